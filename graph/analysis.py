@@ -1,0 +1,219 @@
+"""What a SPARQL request says about itself, read from its tokens before any engine sees it.
+
+The engine overflows its stack on deep nesting, plans for seconds over long patterns, and calls other servers for
+SERVICE; so a request is measured first. This reads tokens, not the grammar: what is not SPARQL is left for the engine
+to refuse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from graph.errors import MalformedQuery, RefusedQuery
+from ontology.terms import PREFIXES
+
+TOKENS = re.compile(
+    r"""
+      (?P<space>\s+)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+                |\"(?:[^"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<blank>_:\w[\w.\-]*)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:\w|[:%\-]|\\.|\.(?=[\w:%\-\\.]))*))
+    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<mark>\^\^|&&|\|\||!=|<=|>=|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+OPENING, CLOSING, UNARY = frozenset("({["), frozenset(")}]"), frozenset("!-+^")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One token of a request: its kind, its text and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a request may be.
+
+    Args:
+        length: characters.
+        depth: brackets open at the same time.
+        patterns: triple patterns, counted by the marks that separate them.
+        path_steps: `/`, `|` and `^` of property paths.
+    """
+
+    length: int = 200_000
+    depth: int = 100
+    patterns: int = 150
+    path_steps: int = 100
+
+
+@dataclass
+class Analysis:
+    """What a request says about itself.
+
+    Args:
+        form: SELECT, ASK, CONSTRUCT, DESCRIBE, UPDATE, or "" when there is none.
+        default_graphs: the graphs of FROM.
+        named_graphs: the graphs of FROM NAMED.
+        services: the IRIs that SERVICE and LOAD name; "" for a variable.
+        depth: the largest number of brackets open at the same time.
+        patterns: the number of separators of triple patterns.
+        path_steps: the number of path operators.
+    """
+
+    form: str = ""
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    depth: int = 0
+    patterns: int = 0
+    path_steps: int = 0
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Cut a request into tokens, without white space and comments."""
+    for found in TOKENS.finditer(text):
+        kind = found.lastgroup or "mark"
+        if kind not in ("space", "comment"):
+            yield Token(kind, found[0], found.start())
+
+
+def analyse(text: str, *, base: str = "", limits: Limits | None = None) -> Analysis:
+    """Read what a query or an update says about itself.
+
+    Args:
+        text: the request.
+        base: the IRI that relative IRIs are resolved against.
+        limits: the bounds to hold it to; None for the usual ones.
+
+    Raises:
+        RefusedQuery: it passes a bound.
+        MalformedQuery: it uses a prefix that it does not declare.
+    """
+    limits = limits or Limits()
+    within("length", len(text), limits.length)
+    found = list(tokens(text))
+    analysis = Analysis()
+    measure(found, analysis)
+    within("depth", analysis.depth, limits.depth)
+    within("patterns", analysis.patterns, limits.patterns)
+    within("path_steps", analysis.path_steps, limits.path_steps)
+    Names(text, found, base).fill(analysis)
+    return analysis
+
+
+LIMIT_NAMES = {
+    "length": ("characters", "ตัวอักษร"),
+    "depth": ("brackets inside one another", "วงเล็บซ้อนกัน"),
+    "patterns": ("triple patterns", "รูปแบบทริปเปิล"),
+    "path_steps": ("steps of property paths", "ขั้นของ property path"),
+}
+
+
+def within(name: str, value: int, limit: int) -> None:
+    """Raise RefusedQuery when a request passes a bound."""
+    if value > limit:
+        en, th = LIMIT_NAMES[name]
+        raise RefusedQuery(
+            reason_en=f"The request has {value:,} {en}; at most {limit:,} are allowed. Split it into smaller requests.",
+            reason_th=f"คำขอมี{th} {value:,} รายการ เกินที่กำหนดไว้ {limit:,} รายการ โปรดแบ่งเป็นคำขอที่เล็กลง",
+        )
+
+
+def measure(found: list[Token], analysis: Analysis) -> None:
+    """Count brackets, patterns and path steps."""
+    depth = parentheses = unary = 0
+    for token in found:
+        text = token.text if token.kind == "mark" else ""
+        unary = unary + 1 if text in UNARY and text else 0
+        if text in OPENING and text:
+            depth += 1
+            parentheses += text == "("
+        elif text in CLOSING and text:
+            depth -= 1
+            parentheses -= text == ")"
+        elif text in (".", ";", ",") and not parentheses:
+            analysis.patterns += 1
+        elif text in ("/", "|", "^"):
+            analysis.path_steps += 1
+        analysis.depth = max(analysis.depth, depth + unary)
+
+
+class Names:
+    """Resolves the names of one request while its tokens are read in order."""
+
+    def __init__(self, text: str, found: list[Token], base: str) -> None:
+        self.text, self.found, self.base = text, found, base
+        self.prefixes: dict[str, str] = {}
+
+    def fill(self, analysis: Analysis) -> None:
+        """Find the form, the dataset and the services of the request."""
+        words = [token.text.upper() if token.kind == "word" else "" for token in self.found]
+        position = 0
+        while position < len(self.found):
+            word = words[position]
+            if word == "BASE":
+                position += 1
+                self.base = self.iri(position) or self.base
+            elif word == "PREFIX":
+                position += 2
+                if position < len(self.found):
+                    self.prefixes[self.found[position - 1].text[:-1]] = self.iri(position) or ""
+            elif self.found[position].kind == "name":
+                self.resolve(self.found[position])
+            elif word == "FROM":
+                named = words[position + 1 : position + 2] == ["NAMED"]
+                position += 2 if named else 1
+                (analysis.named_graphs if named else analysis.default_graphs).append(self.iri(position) or "")
+            elif word in ("SERVICE", "LOAD"):
+                silent = words[position + 1 : position + 2] == ["SILENT"]
+                analysis.services.append(self.iri(position + (2 if silent else 1)) or "")
+            if not analysis.form:
+                analysis.form = word if word in QUERY_FORMS else "UPDATE" if word in UPDATE_FORMS else ""
+            position += 1
+
+    def iri(self, position: int) -> str | None:
+        """Read the token at a position as an IRI; None when it is none."""
+        if position >= len(self.found):
+            return None
+        token = self.found[position]
+        if token.kind == "iri":
+            return urljoin(self.base, token.text[1:-1]) if self.base else token.text[1:-1]
+        return self.resolve(token) if token.kind == "name" else None
+
+    def resolve(self, token: Token) -> str:
+        """Read a prefixed name as an IRI."""
+        prefix, _, local = token.text.partition(":")
+        if prefix not in self.prefixes:
+            raise self.undeclared(prefix, token)
+        return self.prefixes[prefix] + local.replace("\\", "")
+
+    def undeclared(self, prefix: str, token: Token) -> MalformedQuery:
+        """Say which prefix is missing, and the line that would declare it."""
+        line = self.text.count("\n", 0, token.start) + 1
+        column = token.start - self.text.rfind("\n", 0, token.start)
+        known = PREFIXES.get(prefix, "http://…")
+        return MalformedQuery(
+            line=line,
+            column=column,
+            reason_en=f"the prefix “{prefix}:” is not declared",
+            reason_th=f"ไม่ได้ประกาศ prefix “{prefix}:” ไว้",
+            hint_en=f"Add this line at the top: PREFIX {prefix}: <{known}>",
+            hint_th=f"โปรดเพิ่มบรรทัดนี้ไว้บนสุด: PREFIX {prefix}: <{known}>",
+        )

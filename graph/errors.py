@@ -1,0 +1,188 @@
+"""Everything that can go wrong below the service, as one small tree.
+
+    LearningCityError
+    ├── MalformedQuery            the text is not SPARQL
+    ├── RefusedQuery              the text is SPARQL that we do not run (a limit, SERVICE)
+    ├── QueryFailed               the query runs into an error of its own (an unknown function)
+    ├── MalformedData             a file or an upload is not what its format says
+    ├── NoGraphNamed              a statement without a named graph
+    ├── Rejected                  the data is well formed and breaks a shape
+    ├── TimedOut                  the deadline passed
+    ├── Overloaded                no worker became free in time
+    ├── EngineFailed              the engine crashed or ran out of memory
+    ├── NotFound                  nothing of that name
+    │   ├── NoSuchQuery
+    │   └── NoSuchVersion
+    ├── EndpointFailed            another SPARQL endpoint does not answer
+    ├── DataDirectoryError        the data directory cannot be used
+    │   ├── DirectoryInUse
+    │   └── DirectoryFromNewerVersion
+    └── CannotListen              the address of the service is taken
+
+Each class says what happened and what to do next, in English and in Thai; `service/problems.py` is the one place
+that knows the HTTP statuses.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LearningCityError(Exception):
+    """An error that a user can do something about.
+
+    Args:
+        facts: what the message needs to name: a file, a line, a limit. Kept as `facts`.
+    """
+
+    en: ClassVar[str] = "Something went wrong."
+    th: ClassVar[str] = "เกิดข้อผิดพลาด"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+    def message(self, language: str = "en") -> str:
+        """Say what happened and what to do next, in one language ("en" or "th")."""
+        template = self.th if language == "th" else self.en
+        return template.format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.message()
+
+
+class MalformedQuery(LearningCityError):
+    """The text is not SPARQL; `line` and `column` count from 1."""
+
+    en = "The query cannot be read at line {line}, column {column}: {reason_en}. {hint_en}"
+    th = "อ่านคำค้น SPARQL ไม่ได้ที่บรรทัด {line} คอลัมน์ {column}: {reason_th} {hint_th}"
+
+    def __init__(
+        self, *, reason_en: str, reason_th: str, line: int = 1, column: int = 1, hint_en: str = "", hint_th: str = ""
+    ) -> None:
+        super().__init__(
+            line=line, column=column, reason_en=reason_en, reason_th=reason_th, hint_en=hint_en, hint_th=hint_th
+        )
+
+
+class RefusedQuery(LearningCityError):
+    """The text is SPARQL that this service does not run: it passes a limit or calls another server."""
+
+    en = "{reason_en}"
+    th = "{reason_th}"
+
+    def __init__(self, *, reason_en: str, reason_th: str) -> None:
+        super().__init__(reason_en=reason_en, reason_th=reason_th)
+
+
+class QueryFailed(LearningCityError):
+    """The query ran into an error of its own making, such as a function that does not exist."""
+
+    en = "The query cannot be evaluated: {reason}."
+    th = "ประมวลผลคำค้นไม่ได้: {reason}"
+
+
+class MalformedData(LearningCityError):
+    """A file or an upload is not what its format says; `place` names the file and the line."""
+
+    en = "{place}: cannot be read as {format}: {reason}."
+    th = "{place}: อ่านเป็น {format} ไม่ได้: {reason}"
+
+
+class TimedOut(LearningCityError):
+    """The deadline passed before the answer was complete."""
+
+    en = "The time limit of {seconds:g} s passed. Ask for less: add LIMIT, name a graph, or make a pattern more specific."
+    th = "เกินกำหนดเวลา {seconds:g} วินาที โปรดลดขอบเขตคำค้น เช่น ใส่ LIMIT ระบุกราฟ หรือกำหนดเงื่อนไขให้เจาะจงขึ้น"
+
+
+class Overloaded(LearningCityError):
+    """No query worker became free in time."""
+
+    en = "All query workers are busy. Try again in {seconds:g} s."
+    th = "ตัวประมวลผลคำค้นทุกตัวไม่ว่าง โปรดลองใหม่ใน {seconds:g} วินาที"
+
+
+class EngineFailed(LearningCityError):
+    """The engine crashed or ran out of memory on this one request."""
+
+    en = "The query engine gave up on this request: it ran out of memory or met a fault of its own. Other requests are not affected."
+    th = "ระบบประมวลผลคำค้นหยุดทำงานกับคำขอนี้ เพราะหน่วยความจำไม่พอหรือเกิดข้อผิดพลาดภายใน คำขออื่นไม่ได้รับผลกระทบ"
+
+
+class NoGraphNamed(LearningCityError):
+    """Statements must say in which named graph they stand, and may not stand among the derived ones."""
+
+    en = "Every statement needs a named graph that says who makes it. Name one (--graph IRI, ?graph=IRI), or send TriG or N-Quads; the graph of derived triples is kept by the rules alone."
+    th = "ข้อความทุกข้อต้องอยู่ในกราฟที่มีชื่อเพื่อบอกว่าใครเป็นผู้กล่าว โปรดระบุกราฟ (--graph IRI หรือ ?graph=IRI) หรือส่งเป็น TriG หรือ N-Quads ส่วนกราฟของข้อเท็จจริงที่อนุมานนั้นระบบจัดทำเองเท่านั้น"
+
+
+class Rejected(LearningCityError):
+    """The data is well formed and breaks a shape; `report` holds the SHACL results.
+
+    Args:
+        report: the validation report (`graph.validate.Report`).
+    """
+
+    en = "The data breaks {count} rule(s) of the shapes; nothing was stored."
+    th = "ข้อมูลไม่ผ่านเกณฑ์ของ shapes จำนวน {count} รายการ ไม่มีการจัดเก็บข้อมูลใด"
+
+    def __init__(self, report: object, count: int) -> None:
+        super().__init__(count=count)
+        self.report = report
+
+
+class NotFound(LearningCityError):
+    """Nothing of that name is known."""
+
+    en = "Nothing is known as {name}."
+    th = "ไม่พบ {name}"
+
+
+class NoSuchQuery(NotFound):
+    """No saved query has that name."""
+
+    en = "There is no saved query “{name}”. {suggestion_en}"
+    th = "ไม่มีคำค้นสำเร็จรูปชื่อ “{name}” {suggestion_th}"
+
+
+class NoSuchVersion(NotFound):
+    """No version has that number."""
+
+    en = "There is no version {name}; the versions are {first} to {last}."
+    th = "ไม่มีรุ่นที่ {name} มีเฉพาะรุ่นที่ {first} ถึง {last}"
+
+
+class EndpointFailed(LearningCityError):
+    """Another SPARQL endpoint cannot be reached, or answers with an error."""
+
+    en = "{endpoint} does not answer as a SPARQL endpoint: {reason}"
+    th = "{endpoint} ไม่ตอบสนองในฐานะปลายทาง SPARQL: {reason}"
+
+
+class DataDirectoryError(LearningCityError):
+    """The data directory cannot be used."""
+
+    en = "The data directory {path} cannot be used: {reason}."
+    th = "ใช้ไดเรกทอรีข้อมูล {path} ไม่ได้: {reason}"
+
+
+class DirectoryInUse(DataDirectoryError):
+    """Another process is writing to the data directory."""
+
+    en = "Another process is writing to {path}. Wait until it has finished, then try again."
+    th = "มีกระบวนการอื่นกำลังเขียนข้อมูลใน {path} โปรดรอให้เสร็จแล้วลองใหม่"
+
+
+class DirectoryFromNewerVersion(DataDirectoryError):
+    """The data directory was written by a newer version of this software."""
+
+    en = "{path} has data format {found}; this version reads up to {known}. Upgrade learningcity, or name another directory."
+    th = "{path} ใช้รูปแบบข้อมูลรุ่น {found} แต่โปรแกรมนี้อ่านได้ถึงรุ่น {known} โปรดปรับรุ่น learningcity หรือระบุไดเรกทอรีอื่น"
+
+
+class CannotListen(LearningCityError):
+    """The service cannot listen where it was told to."""
+
+    en = "Cannot listen at {address}: {reason}. Name another address with --host and --port."
+    th = "เปิดรับการเชื่อมต่อที่ {address} ไม่ได้: {reason} โปรดระบุที่อยู่อื่นด้วย --host และ --port"

@@ -1,0 +1,201 @@
+"""The query workers as one thing to ask: starts them, sends a request, and hands the answer's bytes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
+from graph.wire import Kind, Request, decode_error, frame, receive
+
+QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
+QUEUE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class PoolSettings:
+    """How the query workers run.
+
+    Args:
+        data: the data directory; None builds an ephemeral store from the packaged files.
+        empty: with `data` None, start from nothing instead.
+        workers: how many requests are evaluated at the same time.
+        in_memory: up to how many triples the current version is kept in memory.
+        memory: how many bytes one worker may grow by.
+    """
+
+    data: str | None = None
+    empty: bool = False
+    workers: int = max(2, os.cpu_count() or 1)
+    in_memory: int = 500_000
+    memory: int = 2 * 1024**3
+
+
+class Answering:
+    """An answer on its way.
+
+    Args:
+        connection: where it comes from.
+        request: what was asked.
+    """
+
+    def __init__(self, connection: socket.socket, request: Request) -> None:
+        self.connection, self.request = connection, request
+        self.began = time.monotonic()
+        self.version = 0
+        self.complete = False
+
+    def chunks(self) -> Iterator[bytes]:
+        """Give the answer's bytes as they come.
+
+        Raises:
+            TimedOut, EngineFailed: the answer ends before it is complete.
+        """
+        try:
+            while not self.complete:
+                kind, payload = self.next_frame()
+                self.complete = kind is Kind.ENDS
+                if kind is Kind.DATA:
+                    yield payload
+        finally:
+            self.close()
+
+    def next_frame(self) -> tuple[Kind, bytes]:
+        """Read the next frame; raise what went wrong instead."""
+        try:
+            message = receive(self.connection)
+        except TimeoutError:
+            message = None
+        if message is None:
+            self.close()
+            raise self.cause_of_death()
+        if message[0] is Kind.FAILED:
+            self.close()
+            raise decode_error(message[1])
+        return message
+
+    def cause_of_death(self) -> LearningCityError:
+        """Tell a worker that was stopped at its deadline from one that crashed."""
+        spent = time.monotonic() - self.began
+        return TimedOut(seconds=self.request.seconds) if spent >= self.request.seconds - 0.05 else EngineFailed()
+
+    def whole(self) -> bytes:
+        """Give all of the answer."""
+        return b"".join(self.chunks())
+
+    def close(self) -> None:
+        """Stop reading; a worker that still writes notices."""
+        self.connection.close()
+
+
+class QueryPool:
+    """Asks the query workers. Safe to use from many threads.
+
+    Args:
+        folder: where the sockets are.
+        data: the data directory; None when there is one version only.
+        process: the process of the workers' parent, when this pool started it.
+    """
+
+    def __init__(self, folder: Path, data: Path | None, process: subprocess.Popen[bytes] | None = None) -> None:
+        self.folder, self.data, self.process = folder, data, process
+
+    @classmethod
+    def start(cls, settings: PoolSettings) -> QueryPool:
+        """Start the workers' parent in a process of its own and wait until it answers.
+
+        Raises:
+            DataDirectoryError, MalformedData: the store cannot be opened or built.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
+        command = [sys.executable, "-m", "graph.workers", str(folder), json.dumps(asdict(settings))]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if line != b"ready\n":
+            process.wait()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise decode_error(line) if line.startswith(b"{") else EngineFailed()
+        return cls(folder, Path(settings.data) if settings.data else None, process)
+
+    def version(self) -> int:
+        """Return the number of the current version."""
+        from graph.versions import read_current
+
+        return 1 if self.data is None else read_current(self.data)
+
+    def ask(self, request: Request) -> Answering:
+        """Send a request and wait until the first bytes of its answer are there.
+
+        Raises:
+            MalformedQuery, QueryFailed, TimedOut, EngineFailed, Overloaded, NoSuchVersion: there is no answer.
+        """
+        current = self.version()
+        if request.version is not None and not 1 <= request.version <= current:
+            raise NoSuchVersion(name=request.version, first=1, last=current)
+        request = replace(request, at_least=current)
+        for _ in range(20):
+            answering = self.begin(request)
+            if answering:
+                return answering
+            self.refresh()
+        raise Overloaded(seconds=1)
+
+    def begin(self, request: Request) -> Answering | None:
+        """Try once; None when the worker that took the request knows only an older version."""
+        connection = self.connect()
+        try:
+            connection.sendall(frame(Kind.REQUEST, request.encode()))
+            accepted = receive(connection)
+        except TimeoutError:
+            connection.close()
+            raise Overloaded(seconds=QUEUE_SECONDS) from None
+        except ConnectionError:
+            accepted = None
+        if accepted is None:
+            connection.close()
+            raise EngineFailed()
+        # The worker counts the time that it evaluates, and no time that it waits for us.
+        connection.settimeout(request.seconds + 1)
+        answering = Answering(connection, request)
+        head = answering.next_frame()
+        if head[0] is Kind.STALE:
+            answering.close()
+            return None
+        answering.version = int(head[1])
+        return answering
+
+    def connect(self) -> socket.socket:
+        """Connect to the next free worker."""
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(QUEUE_SECONDS)
+        try:
+            connection.connect(str(self.folder / QUERY_SOCKET))
+        except (TimeoutError, BlockingIOError):
+            connection.close()
+            raise Overloaded(seconds=QUEUE_SECONDS) from None
+        return connection
+
+    def refresh(self) -> None:
+        """Have the workers move to the current version now."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
+            control.settimeout(QUEUE_SECONDS)
+            control.connect(str(self.folder / CONTROL_SOCKET))
+            control.recv(1)
+
+    def close(self) -> None:
+        """End the workers, when this pool started them."""
+        if self.process and self.process.stdin:
+            self.process.stdin.close()
+            self.process.wait(timeout=10)
+            shutil.rmtree(self.folder, ignore_errors=True)
+

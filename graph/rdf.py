@@ -1,0 +1,165 @@
+"""RDF terms, and reading and writing them in every syntax of `graph.formats`.
+
+The terms are pyoxigraph's: immutable, hashable, safe to share between threads, and parsed at the speed of Rust.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+from graph.errors import MalformedData
+from graph.formats import BY_EXTENSION, BY_MEDIA_TYPE, Carries, Format
+from ontology.terms import PREFIXES
+
+__all__ = [
+    "BlankNode",
+    "DefaultGraph",
+    "GraphName",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Row",
+    "Term",
+    "Triple",
+    "format_of",
+    "parse",
+    "read_file",
+    "read_rows",
+    "serialize",
+]
+
+Term = NamedNode | BlankNode | Literal | Triple
+GraphName = NamedNode | BlankNode | DefaultGraph
+Row = Mapping[str, Term]
+
+FEW = 5_000
+POSITION = re.compile(r"(?:at line|on line|line) (\d+)(?: (?:between )?column (\d+))?")
+
+
+def engine_format(format: Format) -> pyoxigraph.RdfFormat:
+    """Return the engine's name for an RDF format."""
+    found = pyoxigraph.RdfFormat.from_media_type(format.media_type)
+    if found is None:
+        raise ValueError(f"{format.name} is not an RDF format")
+    return found
+
+
+def format_of(name: str) -> Format | None:
+    """Find an RDF format by file name, extension or media type; None when there is none."""
+    key = name.partition(";")[0].strip().lower()
+    found = BY_MEDIA_TYPE.get(key) or BY_EXTENSION.get(key.rpartition(".")[2])
+    return found if found and found.carries is not Carries.RESULTS else None
+
+
+def parse(
+    data: bytes | IO[bytes], format: Format, *, place: str, base: str | None = None, graph: GraphName | None = None
+) -> Iterator[Quad]:
+    """Read RDF.
+
+    Args:
+        data: the bytes, UTF-8.
+        format: the syntax.
+        place: what to call the source in an error message, such as a file name.
+        base: the IRI that relative IRIs are resolved against.
+        graph: the graph for triples that name none; the default graph when None.
+
+    Returns:
+        The quads, one by one, in the order of the source.
+
+    Raises:
+        MalformedData: the bytes are not in that syntax, or not UTF-8.
+    """
+    try:
+        for quad in pyoxigraph.parse(data, engine_format(format), base_iri=base):
+            if graph is not None and quad.graph_name == DefaultGraph():
+                quad = Quad(quad.subject, quad.predicate, quad.object, graph)
+            yield quad
+    except (SyntaxError, ValueError, UnicodeDecodeError) as error:
+        raise malformed(error, format, place) from error
+
+
+def malformed(error: Exception, format: Format, place: str) -> MalformedData:
+    """Turn a parser's complaint into an error that names the place."""
+    text = str(error).strip().rstrip(".").removeprefix("Parser error ")
+    found = POSITION.search(text)
+    if found:
+        line = int(found[1])
+        place = f"{place}, line {line}" + (f", column {found[2]}" if found[2] else "")
+    return MalformedData(place=place, format=format.name, reason=text)
+
+
+def read_file(path: Path, *, graph: GraphName | None = None) -> list[Quad]:
+    """Read an RDF file, its syntax told by its extension.
+
+    Args:
+        path: the file.
+        graph: the graph for triples that name none; the default graph when None.
+
+    Raises:
+        MalformedData: the file cannot be opened, its extension is not known, or it does not parse.
+    """
+    format = format_of(path.name)
+    if format is None:
+        known = ", ".join("." + ext for ext, form in BY_EXTENSION.items() if form.carries is not Carries.RESULTS)
+        raise MalformedData(place=str(path), format="RDF", reason=f"its extension is none of {known}")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MalformedData(place=str(path), format=format.name, reason=error.strerror or str(error)) from error
+    return list(parse(data, format, place=str(path), graph=graph))
+
+
+def serialize(statements: Iterable[Quad] | Iterable[Triple], format: Format, output: IO[bytes] | None = None) -> bytes | None:
+    """Write quads or triples, with the project's prefixes where the syntax has any.
+
+    Args:
+        statements: what to write; quads need a format that carries named graphs.
+        format: the syntax.
+        output: where to write to; None returns the bytes.
+    """
+    rest = iter(statements)
+    held = list(islice(rest, FEW))
+    if len(held) < FEW:  # few enough to look at first: only the prefixes that are used, in their order
+        body = in_order(pyoxigraph.serialize(held, format=engine_format(format), prefixes=used_prefixes(held)))
+        if output is None:
+            return body
+        output.write(body)
+        return None
+    everything = chain(held, rest)
+    if output is None:
+        return pyoxigraph.serialize(everything, format=engine_format(format), prefixes=dict(PREFIXES))
+    pyoxigraph.serialize(everything, output, engine_format(format), prefixes=dict(PREFIXES))
+    return None
+
+
+def used_prefixes(statements: Iterable[Quad | Triple]) -> dict[str, str]:
+    """Find the prefixes that some statements need."""
+    iris = {term.value for statement in statements for term in statement if isinstance(term, NamedNode)}
+    iris |= {term.datatype.value for statement in statements for term in statement if isinstance(term, Literal)}
+    return {prefix: space for prefix, space in PREFIXES.items() if any(iri.startswith(space) for iri in iris)}
+
+
+def in_order(body: bytes) -> bytes:
+    """Put the prefix declarations at the head of a body in a fixed order; the engine's varies from run to run."""
+    lines = body.split(b"\n", len(PREFIXES) + 1)
+    count = next((index for index, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
+    order = list(PREFIXES)
+    head = sorted(lines[:count], key=lambda line: order.index(line.split(b" ")[1].decode().rstrip(":")))
+    return b"\n".join(head + lines[count:])
+
+
+def read_rows(answer: bytes) -> list[Row]:
+    """Read the answer to a SELECT (SPARQL JSON) as one mapping a row, from variable to term; unbound ones are not in it."""
+    solutions = pyoxigraph.parse_query_results(answer, pyoxigraph.QueryResultsFormat.JSON)
+    assert isinstance(solutions, pyoxigraph.QuerySolutions)
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in solutions
+    ]

@@ -1,0 +1,219 @@
+"""The engine, behind one small interface: the only module that knows that it is Oxigraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph
+
+from graph.errors import MalformedQuery, QueryFailed
+from graph.formats import Format
+from graph.rdf import BlankNode, DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, engine_format, serialize
+
+SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+WORDS_THAT_HELP = re.compile(r"\b[A-Z]{2,}\b|\"[^\w\"\\]{1,3}\"")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The RDF dataset that a query runs over (https://www.w3.org/TR/sparql11-protocol/#dataset).
+
+    Args:
+        default: IRIs of the graphs whose set union is the default graph; None for the store's own default graph.
+        named: IRIs of the graphs that `GRAPH` can reach; None for all.
+    """
+
+    default: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
+
+
+WHOLE_STORE = Dataset()
+
+
+class Answer:
+    """The answer to one query, read once, in the thread that asked."""
+
+    def __init__(self, result: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples) -> None:
+        self._result = result
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the answer is a graph (CONSTRUCT, DESCRIBE) and not a table or a truth value."""
+        return isinstance(self._result, pyoxigraph.QueryTriples)
+
+    def write(self, output: IO[bytes], format: Format) -> None:
+        """Write the answer.
+
+        Raises:
+            QueryFailed: an error of the query shows only while it is evaluated.
+        """
+        with translated_errors():
+            if isinstance(self._result, pyoxigraph.QueryTriples):
+                serialize(self._result, format, output)
+            else:
+                self._result.serialize(output, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type))
+
+    def triples(self) -> Iterator[Triple]:
+        """Iterate over the triples of a CONSTRUCT or DESCRIBE."""
+        assert isinstance(self._result, pyoxigraph.QueryTriples)
+        with translated_errors():
+            yield from self._result
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """Iterate over the rows of a SELECT, in the order of its variables."""
+        assert isinstance(self._result, pyoxigraph.QuerySolutions)
+        with translated_errors():
+            for solution in self._result:
+                yield tuple(solution)
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the variables of a SELECT."""
+        assert isinstance(self._result, pyoxigraph.QuerySolutions)
+        return [variable.value for variable in self._result.variables]
+
+    @property
+    def truth(self) -> bool:
+        """The answer to an ASK."""
+        return bool(self._result)
+
+
+class translated_errors:
+    """Context manager that turns the engine's exceptions into the project's."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, SyntaxError):
+            raise malformed_query(str(error)) from error
+        if isinstance(error, RuntimeError | OSError | ValueError) and not isinstance(error, BrokenPipeError):
+            raise QueryFailed(reason=str(error).strip().rstrip(".")) from error
+
+
+def malformed_query(complaint: str) -> MalformedQuery:
+    """Turn the engine's syntax error into one with a place and a hint that a person can use."""
+    found = SYNTAX_ERROR.match(complaint)
+    if not found:
+        return MalformedQuery(reason_en=complaint, reason_th=complaint)
+    words = " ".join(dict.fromkeys(word.strip('"') for word in WORDS_THAT_HELP.findall(found[3])))
+    return MalformedQuery(
+        line=int(found[1]),
+        column=int(found[2]),
+        reason_en="what stands here does not fit",
+        reason_th="ข้อความตรงนี้ไม่ถูกต้องตามไวยากรณ์",
+        hint_en=f"One of these may stand here: {words}" if words else "Check the brackets and the keyword before it.",
+        hint_th=f"ตรงนี้อาจใช้: {words}" if words else "โปรดตรวจวงเล็บและคำสั่งที่อยู่ก่อนหน้า",
+    )
+
+
+class Store:
+    """A set of quads that answers SPARQL.
+
+    Create one with `Store.in_memory`, `Store.open` or `Store.open_read_only`.
+    """
+
+    def __init__(self, engine: pyoxigraph.Store) -> None:
+        self._engine = engine
+
+    @classmethod
+    def in_memory(cls) -> Store:
+        """Make an empty store that lives in memory."""
+        return cls(pyoxigraph.Store())
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Open a store on disk for writing; only one process may."""
+        return cls(pyoxigraph.Store(path))
+
+    @classmethod
+    def open_read_only(cls, path: Path) -> Store:
+        """Open a store on disk for reading; any number of processes may, as long as none writes."""
+        return cls(pyoxigraph.Store.read_only(str(path)))
+
+    def __len__(self) -> int:
+        return len(self._engine)
+
+    def query(self, text: str, dataset: Dataset = WHOLE_STORE, *, base: str | None = None) -> Answer:
+        """Evaluate a query.
+
+        Args:
+            text: SPARQL 1.1 query.
+            dataset: what it runs over; overrides FROM and FROM NAMED in the text when it names graphs.
+            base: the IRI that relative IRIs are resolved against.
+
+        Raises:
+            MalformedQuery: the text is not a SPARQL query.
+            QueryFailed: it calls something that does not exist.
+        """
+        engine, options = self._scope(dataset)
+        with translated_errors():
+            return Answer(engine.query(text, base_iri=base, **options))
+
+    def _scope(self, dataset: Dataset) -> tuple[pyoxigraph.Store, dict[str, list[NamedNode | BlankNode | DefaultGraph]]]:
+        if dataset.default is None and dataset.named is None:
+            return self._engine, {}
+        named: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dataset.named or ()]
+        default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dict.fromkeys(dataset.default or ())]
+        if len(default) < 2:
+            return self._engine, {"default_graph": default, "named_graphs": named}
+        return self._union(default, named), {"default_graph": [DefaultGraph()], "named_graphs": named}
+
+    def _union(self, default: Iterable[GraphName], named: Iterable[GraphName]) -> pyoxigraph.Store:
+        # The engine counts a triple once for each default graph that holds it; a dataset's default graph is a set.
+        union = pyoxigraph.Store()
+        for graph in default:
+            union.extend(
+                Quad(quad.subject, quad.predicate, quad.object)
+                for quad in self._engine.quads_for_pattern(None, None, None, graph)
+            )
+        for graph in named:
+            union.extend(self._engine.quads_for_pattern(None, None, None, graph))
+        return union
+
+    def quads(
+        self,
+        subject: NamedNode | BlankNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads that match; None matches anything."""
+        return self._engine.quads_for_pattern(subject, predicate, object, graph)
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self._engine
+
+    def graphs(self) -> list[NamedNode | BlankNode]:
+        """List the named graphs."""
+        return list(self._engine.named_graphs())
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads, all or none."""
+        self._engine.extend(quads)
+
+    def add_in_bulk(self, quads: Iterable[Quad]) -> None:
+        """Add many quads to a store that nobody reads yet: faster, and not all or none."""
+        self._engine.bulk_extend(quads)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; those that are not there do not matter."""
+        for quad in quads:
+            self._engine.remove(quad)
+
+    def remove_graph(self, graph: NamedNode | BlankNode) -> None:
+        """Remove a named graph with all it holds."""
+        self._engine.remove_graph(graph)
+
+    def clear_default_graph(self) -> None:
+        """Remove every triple of the default graph."""
+        self._engine.clear_graph(DefaultGraph())
+
+    def flush(self) -> None:
+        """Write everything that is still buffered to the files."""
+        self._engine.flush()
+

@@ -1,0 +1,226 @@
+"""A version is a directory: makes, publishes and finds the versions of a data directory.
+
+    DATA/format             the number of this layout
+    DATA/versions/000042/   a store, immutable once published
+    DATA/current            the number of the published version; publishing is one atomic rename
+    DATA/changes/000042.trig what was added and removed, by whom, when and why
+    DATA/lock               held by the one process that writes
+
+A crash before the rename of `current` leaves readers on the old version; the next writer removes what was left.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph.errors import DataDirectoryError, DirectoryFromNewerVersion, DirectoryInUse, NoSuchVersion
+from graph.store import Store
+
+FORMAT = 1
+VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
+
+
+def version_path(versions: Path, number: int) -> Path:
+    """Name the directory of a version."""
+    return versions / f"{number:06d}"
+
+
+def read_current(data: Path) -> int:
+    """Read the number of the published version of a data directory; 0 when there is none yet."""
+    try:
+        return int((data / CURRENT).read_text())
+    except FileNotFoundError:
+        return 0
+
+
+class DataDirectory:
+    """A directory that keeps the versions of one graph.
+
+    Args:
+        path: the directory; `create` makes a new one.
+
+    Raises:
+        DataDirectoryError: it is not a data directory, or cannot be read.
+        DirectoryFromNewerVersion: a newer version of this software wrote it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            found = int((path / FORMAT_FILE).read_text())
+        except FileNotFoundError:
+            raise DataDirectoryError(path=path, reason=self.why_not(path)) from None
+        except (OSError, ValueError) as error:
+            raise DataDirectoryError(path=path, reason=error) from error
+        if found > FORMAT:
+            raise DirectoryFromNewerVersion(path=path, found=found, known=FORMAT)
+
+    @staticmethod
+    def why_not(path: Path) -> str:
+        """Say why a directory without a format file is no data directory."""
+        if not path.exists():
+            return "it does not exist; `learningcity serve --data` or `learningcity load --data` makes it"
+        return "it holds other files; name an empty or a new directory"
+
+    @classmethod
+    def create(cls, path: Path) -> DataDirectory:
+        """Open a data directory, making it when it does not exist or is empty.
+
+        Raises:
+            DataDirectoryError: it holds something else, or cannot be written.
+        """
+        try:
+            if not path.exists() or not any(path.iterdir()):
+                for part in (VERSIONS, CHANGES):
+                    (path / part).mkdir(parents=True, exist_ok=True)
+                write_durably(path / FORMAT_FILE, f"{FORMAT}\n".encode())
+        except OSError as error:
+            raise DataDirectoryError(path=path, reason=error.strerror or error) from error
+        return cls(path)
+
+    @property
+    def current(self) -> int:
+        """The number of the published version; 0 when there is none yet."""
+        return read_current(self.path)
+
+    def numbers(self) -> list[int]:
+        """List the published versions that are kept."""
+        current = self.current
+        found = sorted(int(entry.name) for entry in (self.path / VERSIONS).iterdir() if entry.name.isdecimal())
+        return [number for number in found if number <= current]
+
+    def open_version(self, number: int | None = None) -> Store:
+        """Open a published version for reading; the current one when no number is given.
+
+        Raises:
+            NoSuchVersion: there is none of that number.
+        """
+        wanted = self.current if number is None else number
+        if wanted not in self.numbers():
+            raise NoSuchVersion(name=wanted, first=1, last=self.current)
+        return Store.open_read_only(version_path(self.path / VERSIONS, wanted))
+
+    def change_path(self, number: int) -> Path:
+        """Name the file that records what a version changed."""
+        return self.path / CHANGES / f"{number:06d}.trig"
+
+    @contextmanager
+    def writing(self) -> Iterator[Staging]:
+        """Hold the lock and give a staging copy of the current version; it vanishes unless it is published.
+
+        Raises:
+            DirectoryInUse: another process is writing.
+            DataDirectoryError: the directory cannot be written.
+        """
+        try:
+            lock = open(self.path / LOCK, "w")
+        except OSError as error:
+            raise DataDirectoryError(path=self.path, reason=error.strerror or error) from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise DirectoryInUse(path=self.path) from None
+            self.remove_unpublished()
+            staging = Staging(self)
+            try:
+                yield staging
+            finally:
+                staging.discard()
+
+    def remove_unpublished(self) -> None:
+        """Remove what a writer that died left behind."""
+        shutil.rmtree(self.path / STAGING, ignore_errors=True)
+        current = self.current
+        for entry in [*(self.path / VERSIONS).iterdir(), *(self.path / CHANGES).iterdir()]:
+            number = entry.name.partition(".")[0]
+            if number.isdecimal() and int(number) > current:
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+class Staging:
+    """A copy of the current version that is being changed; only its writer sees it.
+
+    Args:
+        directory: where it is published to.
+    """
+
+    def __init__(self, directory: DataDirectory) -> None:
+        self.directory = directory
+        self.path = directory.path / STAGING
+        self.base = directory.current
+        if self.base:
+            copy_store(version_path(directory.path / VERSIONS, self.base), self.path)
+        self.store: Store | None = Store.open(self.path)
+
+    def publish(self, record: bytes) -> int:
+        """Make the staged copy the current version.
+
+        Args:
+            record: the change record, TriG.
+
+        Returns:
+            The number of the new version. It is on the disk, record and all, when this returns.
+        """
+        assert self.store is not None
+        number = self.base + 1
+        self.store.flush()
+        self.store = None  # closes the files
+        write_durably(self.directory.change_path(number), record)
+        sync_tree(self.path)
+        target = version_path(self.directory.path / VERSIONS, number)
+        self.path.rename(target)
+        sync_directory(target.parent)
+        write_durably(self.directory.path / CURRENT, f"{number}\n".encode())
+        return number
+
+    def discard(self) -> None:
+        """Remove the staged copy, when it was not published."""
+        self.store = None
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """Copy a store on disk; its large, immutable files become hard links."""
+    target.mkdir()
+    for entry in source.iterdir():
+        if entry.suffix == ".sst":
+            os.link(entry, target / entry.name)
+        elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith("LOG"):
+            shutil.copy2(entry, target / entry.name)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file so that after a power cut it is there whole, or not at all."""
+    temporary = path.with_name(path.name + ".new")
+    with open(temporary, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+    sync_directory(path.parent)
+
+
+def sync_tree(folder: Path) -> None:
+    """Bring the files of a folder, and the folder, to the disk."""
+    for entry in folder.iterdir():
+        descriptor = os.open(entry, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    sync_directory(folder)
+
+
+def sync_directory(folder: Path) -> None:
+    """Bring the entries of a folder to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,114 @@
+"""How the processes that ask and the processes that answer talk: frames over a Unix socket.
+
+    asks    →  REQUEST
+    answers ←  ACCEPTED, then BEGINS, DATA…, ENDS; FAILED may stand instead of BEGINS or of ENDS,
+               and STALE instead of BEGINS where the worker knows only an older version than was asked for
+
+A connection that closes before its last frame is the death of the worker.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+from graph import errors
+from graph.errors import LearningCityError
+from graph.store import Dataset
+
+HEADER = struct.Struct("!BI")
+
+
+class Kind(IntEnum):
+    """What a frame says."""
+
+    REQUEST = 1
+    ACCEPTED = 2
+    BEGINS = 3
+    DATA = 4
+    ENDS = 5
+    FAILED = 6
+    STALE = 7
+
+
+@dataclass(frozen=True)
+class Request:
+    """One query to answer.
+
+    Args:
+        text: the query.
+        extension: the extension of the format to answer in (`graph.formats`).
+        dataset: what it runs over.
+        base: the IRI that relative IRIs are resolved against.
+        version: the version to ask; None for the current one.
+        at_least: a version that the answer must not be older than.
+        seconds: the time limit for evaluating it.
+    """
+
+    text: str
+    extension: str
+    dataset: Dataset = Dataset()
+    base: str | None = None
+    version: int | None = None
+    at_least: int = 0
+    seconds: float = 10.0
+
+    def encode(self) -> bytes:
+        """Write the request as JSON."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Request:
+        """Read a request that `encode` wrote."""
+        fields = json.loads(payload)
+        dataset = {name: None if graphs is None else tuple(graphs) for name, graphs in fields.pop("dataset").items()}
+        return cls(dataset=Dataset(**dataset), **fields)
+
+
+def frame(kind: Kind, payload: bytes = b"") -> bytes:
+    """Make one frame."""
+    return HEADER.pack(kind, len(payload)) + payload
+
+
+def receive(connection: socket.socket) -> tuple[Kind, bytes] | None:
+    """Read one frame; None when the other side has closed the connection.
+
+    Raises:
+        TimeoutError: nothing came within the time-out of the socket.
+    """
+    header = receive_exactly(connection, HEADER.size)
+    if header is None:
+        return None
+    kind, length = HEADER.unpack(header)
+    payload = receive_exactly(connection, length) if length else b""
+    return None if payload is None else (Kind(kind), payload)
+
+
+def receive_exactly(connection: socket.socket, count: int) -> bytes | None:
+    """Read so many bytes; None when the connection ends before."""
+    parts = bytearray()
+    while len(parts) < count:
+        try:
+            part = connection.recv(min(count - len(parts), 1 << 20))
+        except ConnectionError:
+            return None
+        if not part:
+            return None
+        parts += part
+    return bytes(parts)
+
+
+def encode_error(error: LearningCityError) -> bytes:
+    """Write an error so that the other side can raise it again."""
+    return json.dumps({"class": type(error).__name__, "facts": error.facts}).encode()
+
+
+def decode_error(payload: bytes) -> LearningCityError:
+    """Read an error that `encode_error` wrote."""
+    fields: dict[str, Any] = json.loads(payload)
+    error: LearningCityError = getattr(errors, fields["class"])(**fields["facts"])
+    return error

@@ -1,0 +1,152 @@
+"""One query worker: takes a request at a time from the shared socket, and may die of it without harm to another.
+
+The engine has no time-out and no cancellation, and some queries end the whole process. So the kernel keeps the
+deadline: a timer whose default action ends the worker, however deep in the engine it is. The parent forks a new one.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import socket
+from pathlib import Path
+from typing import IO, cast
+
+from graph.errors import EngineFailed, LearningCityError
+from graph.formats import BY_EXTENSION
+from graph.store import Store
+from graph.wire import Kind, Request, encode_error, frame, receive
+
+CHUNK = 64 * 1024
+STALL_SECONDS = 30.0
+
+
+class Deadline:
+    """A limit on the time spent evaluating; the time spent waiting for a slow reader does not count."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def start(self) -> None:
+        """Let the time run; when it is up the process ends."""
+        signal.setitimer(signal.ITIMER_REAL, max(self.left, 0.001))
+
+    def stop(self) -> None:
+        """Halt the time."""
+        self.left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+
+
+class FrameWriter:
+    """A binary file that sends what is written to it as frames, the first of them with the head of the answer."""
+
+    def __init__(self, connection: socket.socket, head: bytes, deadline: Deadline) -> None:
+        self.connection, self.head, self.deadline = connection, head, deadline
+        self.pending = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take some bytes of the answer."""
+        self.pending += data
+        if len(self.pending) >= CHUNK:
+            self.send(b"")
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: frames are sent when they are full."""
+
+    def finish(self) -> None:
+        """Send what is left and say that the answer is complete."""
+        self.send(frame(Kind.ENDS))
+
+    def send(self, after: bytes) -> None:
+        self.deadline.stop()
+        self.connection.sendall(self.head + frame(Kind.DATA, bytes(self.pending)) + after)
+        self.head = b""
+        self.pending.clear()
+        if not after:
+            self.deadline.start()
+
+
+class Worker:
+    """Answers requests until it is retired.
+
+    Args:
+        listener: the shared socket, listening and non-blocking.
+        retired: a pipe that closes when a newer version has taken over.
+        version: the number of the current version.
+        store: the current version in memory; None to open it from its directory.
+        versions: the folder of all versions; None when there is none.
+    """
+
+    def __init__(
+        self, listener: socket.socket, retired: int, version: int, store: Store | None, versions: Path | None
+    ) -> None:
+        self.listener, self.retired, self.version, self.versions = listener, retired, version, versions
+        self.store = store if store is not None else self.open(version)
+
+    def run(self) -> None:
+        """Answer requests one after another."""
+        while True:
+            ready, _, _ = select.select([self.listener, self.retired], [], [])
+            if self.retired in ready:
+                return
+            try:
+                connection, _ = self.listener.accept()
+            except BlockingIOError:
+                continue
+            with connection:
+                self.serve(connection)
+
+    def serve(self, connection: socket.socket) -> None:
+        """Answer the one request that comes over a connection."""
+        connection.settimeout(STALL_SECONDS)
+        try:
+            connection.sendall(frame(Kind.ACCEPTED))
+            message = receive(connection)
+            if message:
+                self.answer(connection, Request.decode(message[1]))
+        except (TimeoutError, ConnectionError):
+            return  # nobody waits for this answer any more
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def answer(self, connection: socket.socket, request: Request) -> None:
+        """Evaluate a request and send its answer, or say why not."""
+        deadline = Deadline(request.seconds)
+        try:
+            if request.at_least > self.version:
+                connection.sendall(frame(Kind.STALE))
+                return
+            version = self.version if request.version is None else request.version
+            store = self.store if version == self.version else self.open(version)
+            deadline.start()
+            answer = store.query(request.text, request.dataset, base=request.base)
+            head = frame(Kind.BEGINS, str(version).encode())
+            writer = FrameWriter(connection, head, deadline)
+            answer.write(cast(IO[bytes], writer), BY_EXTENSION[request.extension])
+            writer.finish()
+        except LearningCityError as error:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            connection.sendall(frame(Kind.FAILED, encode_error(error)))
+        except (TimeoutError, ConnectionError):
+            raise
+        except BaseException:  # a panic of the engine is not an Exception; this process is not to be trusted after it
+            connection.sendall(frame(Kind.FAILED, encode_error(EngineFailed())))
+            os._exit(1)
+
+    def open(self, version: int) -> Store:
+        """Open an older version, or one too large for memory, from its directory."""
+        from graph.versions import version_path
+
+        assert self.versions is not None
+        return Store.open_read_only(version_path(self.versions, version))
+
+
+def limit_memory(extra: int) -> None:
+    """Let this process grow by so many bytes and no further."""
+    try:
+        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (size + extra, size + extra))
+    except (OSError, ValueError):
+        return  # a system without /proc keeps no such count; the deadline still bounds a query there

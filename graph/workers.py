@@ -1,0 +1,169 @@
+"""The parent of the query workers: holds the current version, forks workers that share it, replaces those that die.
+
+It runs in a process of its own, with one thread, started by `graph.pool`; it ends when the process that started it does.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+
+from graph.entail import materialise, read_rules
+from graph.errors import LearningCityError
+from graph.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
+from graph.sources import packaged_quads
+from graph.store import Store
+from graph.versions import VERSIONS, DataDirectory, read_current
+from graph.wire import encode_error
+from graph.worker import Worker, limit_memory
+
+LOOK_SECONDS = 0.25
+
+
+def build_store(empty: bool = False) -> Store:
+    """Build the ephemeral store from the packaged files."""
+    store = Store.in_memory()
+    if not empty:
+        store.add_in_bulk(packaged_quads())
+        materialise(store, read_rules())
+    return store
+
+
+class Parent:
+    """Keeps the workers.
+
+    Args:
+        folder: where its sockets are.
+        settings: how many workers, and over what.
+    """
+
+    def __init__(self, folder: Path, settings: PoolSettings) -> None:
+        self.settings = settings
+        self.data = Path(settings.data) if settings.data else None
+        self.listener = listen(folder / QUERY_SOCKET, backlog=128)
+        self.control = listen(folder / CONTROL_SOCKET, backlog=16)
+        self.children: dict[int, int] = {}  # process id → version
+        self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
+        self.version = 0
+        self.store: Store | None = None
+
+    def move(self) -> None:
+        """Take up the current version, and retire the workers of the one before."""
+        version = 1 if self.data is None else read_current(self.data)
+        if version == self.version:
+            return
+        self.store, self.version = self.load(), version
+        old, self.retired = self.retired, os.pipe()
+        gc.collect()
+        gc.freeze()  # keeps the collector from touching, and so copying, the pages that the workers share
+        for _ in range(self.settings.workers):
+            self.fork()
+        for end in old or ():
+            os.close(end)
+
+    def load(self) -> Store | None:
+        """Bring the current version into memory; None when it is too large for that."""
+        if self.data is None:
+            return build_store(self.settings.empty)
+        on_disk = DataDirectory(self.data).open_version()
+        if len(on_disk) > self.settings.in_memory:
+            return None
+        store = Store.in_memory()
+        store.add_in_bulk(on_disk.quads())
+        return store
+
+    def fork(self) -> None:
+        """Fork one worker for the present version."""
+        assert self.retired is not None
+        child = os.fork()
+        if child:
+            self.children[child] = self.version
+            return
+        try:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.close(self.retired[1])
+            self.control.close()
+            limit_memory(self.settings.memory)
+            versions = None if self.data is None else self.data / VERSIONS
+            Worker(self.listener, self.retired[0], self.version, self.store, versions).run()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+
+    def bury(self) -> None:
+        """Collect the workers that have ended; fork anew those of the present version."""
+        while self.children:
+            child, _ = os.waitpid(-1, os.WNOHANG)
+            if not child:
+                return
+            if self.children.pop(child, 0) == self.version:
+                self.fork()
+
+    def run(self) -> None:
+        """Keep the workers until standard input closes."""
+        read_end, write_end = os.pipe()
+        os.set_blocking(write_end, False)
+        signal.set_wakeup_fd(write_end)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        os.write(1, b"ready\n")
+        while True:
+            ready, _, _ = select.select([0, self.control, read_end], [], [], LOOK_SECONDS)
+            if read_end in ready:
+                os.read(read_end, 1024)
+            if 0 in ready and not os.read(0, 1024):
+                return
+            self.bury()
+            self.move()
+            if self.control in ready:
+                self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """Tell who asked that the current version has been taken up."""
+        try:
+            connection, _ = self.control.accept()
+            with connection:
+                connection.sendall(b".")
+        except OSError:
+            return
+
+    def end(self) -> None:
+        """End all workers."""
+        for child in self.children:
+            os.kill(child, signal.SIGKILL)
+
+
+def listen(path: Path, backlog: int) -> socket.socket:
+    """Listen on a Unix socket that only this user can reach."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    listener.listen(backlog)
+    listener.setblocking(False)
+    return listener
+
+
+def main() -> None:
+    """Run as `python -m graph.workers FOLDER SETTINGS`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the starter's end ends us
+    parent = Parent(Path(sys.argv[1]), PoolSettings(**json.loads(sys.argv[2])))
+    try:
+        parent.move()
+    except LearningCityError as error:
+        os.write(1, encode_error(error) + b"\n")
+        return
+    try:
+        parent.run()
+    finally:
+        parent.end()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""A data directory says clearly why it cannot be used, and loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import DataDirectoryError, DirectoryFromNewerVersion, NoSuchVersion
+from graph.gate import open_or_create
+from graph.versions import FORMAT, DataDirectory
+
+
+def test_directory_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataDirectoryError, match="does not exist"):
+        DataDirectory(tmp_path / "nowhere")
+
+
+def test_directory_with_other_files_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear all")
+    with pytest.raises(DataDirectoryError, match="other files"):
+        DataDirectory.create(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_directory_from_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    DataDirectory.create(tmp_path / "data")
+    (tmp_path / "data" / "format").write_text(f"{FORMAT + 1}\n")
+    with pytest.raises(DirectoryFromNewerVersion, match="Upgrade"):
+        DataDirectory(tmp_path / "data")
+
+
+def test_read_only_parent_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataDirectoryError, match="Not a directory"):
+        DataDirectory.create(tmp_path / "file" / "data")
+
+
+def test_version_that_does_not_exist_names_those_that_do(tmp_path: Path) -> None:
+    directory = DataDirectory.create(tmp_path / "data")
+    open_or_create(directory, ())
+    with pytest.raises(NoSuchVersion, match="1 to 1"):
+        directory.open_version(7)
+
+
+def test_empty_start_is_a_version_too(tmp_path: Path) -> None:
+    directory = DataDirectory.create(tmp_path / "data")
+    open_or_create(directory, ())
+    assert directory.numbers() == [1]
+    assert len(directory.open_version()) == 0
