@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from graph.errors import MalformedQuery, RefusedQuery
@@ -17,28 +18,30 @@ from ontology.terms import PREFIXES
 
 TOKENS = re.compile(
     r"""
-      (?P<space>\s+)
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-                |\"(?:[^"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+      (?P<space>(?:\s|\#[^\n\r]*+)++)
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+                |\"(?:[^"\\\n\r]|\\.)*+\" | '(?:[^'\\\n\r]|\\.)*+')
     | (?P<variable>[?$]\w+)
-    | (?P<blank>_:\w[\w.\-]*)
+    | (?P<blank>_:\w(?:[\w\-]|\.(?=[\w.\-]))*+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_][\w.\-]*)?:(?:(?:\w|[:%\-]|\\.|\.(?=[\w:%\-\\.]))*))
-    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<name>(?:[^\W\d_][\w.\-]*+)?:(?:[\w:%\-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w:%\-\\.]))*+)
+    | (?P<run>[^\W\d_][\w.\-]*+)
+    | (?P<number>(?:\d*\.\d+|\d+(?:\.(?=[eE]))?)(?:[eE][+-]?\d+)?)
     | (?P<word>[^\W\d]\w*)
     | (?P<mark>\^\^|&&|\|\||!=|<=|>=|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""Every repetition that could be tried again from each of its characters is possessive: the time is linear."""
+ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+RUN = re.compile(r"(?P<word>[^\W\d]\w*)|(?P<number>\d+)|(?P<mark>.)")
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
-OPENING, CLOSING, UNARY = frozenset("({["), frozenset(")}]"), frozenset("!-+^")
+UNARY = frozenset(("!", "-", "+", "^", "^^"))
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One token of a request: its kind, its text and where it starts."""
 
     kind: str
@@ -53,7 +56,7 @@ class Limits:
     Args:
         length: characters.
         depth: brackets open at the same time.
-        patterns: triple patterns, counted by the marks that separate them.
+        patterns: triple patterns, counted by the marks that begin and separate them.
         path_steps: `/`, `|` and `^` of property paths.
     """
 
@@ -73,7 +76,7 @@ class Analysis:
         named_graphs: the graphs of FROM NAMED.
         services: the IRIs that SERVICE and LOAD name; "" for a variable.
         depth: the largest number of brackets open at the same time.
-        patterns: the number of separators of triple patterns.
+        patterns: the number of marks that begin and separate triple patterns.
         path_steps: the number of path operators.
     """
 
@@ -90,7 +93,10 @@ def tokens(text: str) -> Iterator[Token]:
     """Cut a request into tokens, without white space and comments."""
     for found in TOKENS.finditer(text):
         kind = found.lastgroup or "mark"
-        if kind not in ("space", "comment"):
+        if kind == "run":  # letters, dots and hyphens that no colon makes a name: `true.SERVICE`
+            for piece in RUN.finditer(found[0]):
+                yield Token(piece.lastgroup or "mark", piece[0], found.start() + piece.start())
+        elif kind != "space":
             yield Token(kind, found[0], found.start())
 
 
@@ -138,21 +144,23 @@ def within(name: str, value: int, limit: int) -> None:
 
 def measure(found: list[Token], analysis: Analysis) -> None:
     """Count brackets, patterns and path steps."""
-    depth = parentheses = unary = 0
-    for token in found:
-        text = token.text if token.kind == "mark" else ""
-        unary = unary + 1 if text in UNARY and text else 0
-        if text in OPENING and text:
-            depth += 1
-            parentheses += text == "("
-        elif text in CLOSING and text:
-            depth -= 1
-            parentheses -= text == ")"
-        elif text in (".", ";", ",") and not parentheses:
-            analysis.patterns += 1
-        elif text in ("/", "|", "^"):
+    opened: list[str] = []
+    unary = 0
+    for kind, text, _ in found:
+        if kind != "mark":
+            unary = 0
+            continue
+        unary = unary + 1 if text in UNARY else 0
+        if text in "({[":
+            opened.append(text)
+            analysis.patterns += text == "{"
+        elif text in ")}]":
+            del opened[-1:]
+        elif text in ".;,":
+            analysis.patterns += opened[-1:] != ["("]
+        elif text in "/|^":
             analysis.path_steps += 1
-        analysis.depth = max(analysis.depth, depth + unary)
+        analysis.depth = max(analysis.depth, len(opened) + unary)
 
 
 class Names:
@@ -164,10 +172,12 @@ class Names:
 
     def fill(self, analysis: Analysis) -> None:
         """Find the form, the dataset and the services of the request."""
-        words = [token.text.upper() if token.kind == "word" else "" for token in self.found]
+        words = [token.text.upper() if token.kind == "word" else "" for token in self.found] + [""]
         position = 0
         while position < len(self.found):
-            word = words[position]
+            word, token = words[position], self.found[position]
+            if not analysis.form:
+                analysis.form = word if word in QUERY_FORMS else "UPDATE" if word in UPDATE_FORMS else ""
             if word == "BASE":
                 position += 1
                 self.base = self.iri(position) or self.base
@@ -175,18 +185,26 @@ class Names:
                 position += 2
                 if position < len(self.found):
                     self.prefixes[self.found[position - 1].text[:-1]] = self.iri(position) or ""
-            elif self.found[position].kind == "name":
-                self.resolve(self.found[position])
+            elif token.kind == "name":
+                if self.may_call(position):
+                    analysis.services.append(token.text)
+                self.resolve(token)
             elif word == "FROM":
-                named = words[position + 1 : position + 2] == ["NAMED"]
+                named = words[position + 1] == "NAMED"
                 position += 2 if named else 1
-                (analysis.named_graphs if named else analysis.default_graphs).append(self.iri(position) or "")
-            elif word in ("SERVICE", "LOAD"):
-                silent = words[position + 1 : position + 2] == ["SILENT"]
+                graph = self.iri(position)
+                if graph:
+                    (analysis.named_graphs if named else analysis.default_graphs).append(graph)
+            elif "SERVICE" in word or word == "LOAD":
+                silent = words[position + 1] == "SILENT"
                 analysis.services.append(self.iri(position + (2 if silent else 1)) or "")
-            if not analysis.form:
-                analysis.form = word if word in QUERY_FORMS else "UPDATE" if word in UPDATE_FORMS else ""
             position += 1
+
+    def may_call(self, position: int) -> bool:
+        """Say whether the engine, which knows no tokens, could read a name as a call: `SERVICEex:endpoint { … }`."""
+        prefix = self.found[position].text.partition(":")[0]
+        followed = [token.text for token in self.found[position + 1 : position + 2]]
+        return "SERVICE" in prefix.upper() and followed == ["{"]
 
     def iri(self, position: int) -> str | None:
         """Read the token at a position as an IRI; None when it is none."""
@@ -194,7 +212,7 @@ class Names:
             return None
         token = self.found[position]
         if token.kind == "iri":
-            return urljoin(self.base, token.text[1:-1]) if self.base else token.text[1:-1]
+            return resolved(self.base, ESCAPE.sub(lambda found: chr(int(found[0][2:], 16)), token.text[1:-1]))
         return self.resolve(token) if token.kind == "name" else None
 
     def resolve(self, token: Token) -> str:
@@ -217,3 +235,11 @@ class Names:
             hint_en=f"Add this line at the top: PREFIX {prefix}: <{known}>",
             hint_th=f"โปรดเพิ่มบรรทัดนี้ไว้บนสุด: PREFIX {prefix}: <{known}>",
         )
+
+
+def resolved(base: str, iri: str) -> str:
+    """Resolve an IRI against a base; what is no IRI stays as it is, for the engine to refuse."""
+    try:
+        return urljoin(base, iri)
+    except ValueError:
+        return iri

@@ -122,7 +122,7 @@ class QueryPool:
         assert process.stdout is not None
         line = process.stdout.readline()
         if line != b"ready\n":
-            process.wait()
+            process.communicate()
             shutil.rmtree(folder, ignore_errors=True)
             raise decode_error(line) if line.startswith(b"{") else EngineFailed()
         return cls(folder, Path(settings.data) if settings.data else None, process)
@@ -186,16 +186,21 @@ class QueryPool:
         return connection
 
     def refresh(self) -> None:
-        """Have the workers move to the current version now."""
+        """Have the workers move to the current version now.
+
+        Raises:
+            Overloaded: they take too long.
+        """
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
             control.settimeout(QUEUE_SECONDS)
-            control.connect(str(self.folder / CONTROL_SOCKET))
-            control.recv(1)
+            try:
+                control.connect(str(self.folder / CONTROL_SOCKET))
+                control.recv(1)
+            except (TimeoutError, BlockingIOError):
+                raise Overloaded(seconds=QUEUE_SECONDS) from None
 
     def close(self) -> None:
         """End the workers, when this pool started them."""
-        if self.process and self.process.stdin:
-            self.process.stdin.close()
-            self.process.wait(timeout=10)
+        if self.process:
+            self.process.communicate()  # its input closes, and so it ends
             shutil.rmtree(self.folder, ignore_errors=True)
-

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pyoxigraph
 
 from graph.errors import MalformedQuery, QueryFailed
 from graph.formats import Format
-from graph.rdf import BlankNode, DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, engine_format, serialize
+from graph.rdf import BlankNode, DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 WORDS_THAT_HELP = re.compile(r"\b[A-Z]{2,}\b|\"[^\w\"\\]{1,3}\"")
@@ -82,17 +83,17 @@ class Answer:
         return bool(self._result)
 
 
-class translated_errors:
-    """Context manager that turns the engine's exceptions into the project's."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, SyntaxError):
-            raise malformed_query(str(error)) from error
-        if isinstance(error, RuntimeError | OSError | ValueError) and not isinstance(error, BrokenPipeError):
-            raise QueryFailed(reason=str(error).strip().rstrip(".")) from error
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn the engine's exceptions into the project's."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise malformed_query(str(error)) from error
+    except (ConnectionError, TimeoutError):  # these come from whom the answer is written to
+        raise
+    except (RuntimeError, OSError, ValueError) as error:
+        raise QueryFailed(reason=str(error).strip().rstrip(".")) from error
 
 
 def malformed_query(complaint: str) -> MalformedQuery:
@@ -148,17 +149,17 @@ class Store:
 
         Raises:
             MalformedQuery: the text is not a SPARQL query.
-            QueryFailed: it calls something that does not exist.
+            QueryFailed: it calls something that does not exist, or a graph of the dataset has no proper name.
         """
-        engine, options = self._scope(dataset)
         with translated_errors():
+            engine, options = self._scope(dataset)
             return Answer(engine.query(text, base_iri=base, **options))
 
-    def _scope(self, dataset: Dataset) -> tuple[pyoxigraph.Store, dict[str, list[NamedNode | BlankNode | DefaultGraph]]]:
+    def _scope(self, dataset: Dataset) -> tuple[pyoxigraph.Store, dict[str, Any]]:
         if dataset.default is None and dataset.named is None:
             return self._engine, {}
-        named: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dataset.named or ()]
-        default: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dict.fromkeys(dataset.default or ())]
+        default = [NamedNode(iri) for iri in dict.fromkeys(dataset.default or ())]
+        named = [NamedNode(iri) for iri in dataset.named or ()]
         if len(default) < 2:
             return self._engine, {"default_graph": default, "named_graphs": named}
         return self._union(default, named), {"default_graph": [DefaultGraph()], "named_graphs": named}
@@ -216,4 +217,3 @@ class Store:
     def flush(self) -> None:
         """Write everything that is still buffered to the files."""
         self._engine.flush()
-

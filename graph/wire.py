@@ -18,7 +18,7 @@ from typing import Any
 
 from graph import errors
 from graph.errors import LearningCityError
-from graph.store import Dataset
+from graph.store import WHOLE_STORE, Dataset
 
 HEADER = struct.Struct("!BI")
 
@@ -51,7 +51,7 @@ class Request:
 
     text: str
     extension: str
-    dataset: Dataset = Dataset()
+    dataset: Dataset = WHOLE_STORE
     base: str | None = None
     version: int | None = None
     at_least: int = 0
@@ -104,11 +104,13 @@ def receive_exactly(connection: socket.socket, count: int) -> bytes | None:
 
 def encode_error(error: LearningCityError) -> bytes:
     """Write an error so that the other side can raise it again."""
-    return json.dumps({"class": type(error).__name__, "facts": error.facts}).encode()
+    return json.dumps({"class": type(error).__name__, "facts": error.facts}, default=str).encode()
 
 
 def decode_error(payload: bytes) -> LearningCityError:
-    """Read an error that `encode_error` wrote."""
+    """Read an error that `encode_error` wrote: its kind and the facts of its message, and nothing else that it held."""
     fields: dict[str, Any] = json.loads(payload)
-    error: LearningCityError = getattr(errors, fields["class"])(**fields["facts"])
+    kind: type[LearningCityError] = getattr(errors, fields["class"])
+    error = kind.__new__(kind)
+    LearningCityError.__init__(error, **fields["facts"])
     return error

@@ -11,16 +11,19 @@ import resource
 import select
 import signal
 import socket
+import struct
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
 
-from graph.errors import EngineFailed, LearningCityError
+from graph.errors import EngineFailed, LearningCityError, NoSuchVersion
 from graph.formats import BY_EXTENSION
 from graph.store import Store
 from graph.wire import Kind, Request, encode_error, frame, receive
 
 CHUNK = 64 * 1024
-STALL_SECONDS = 30.0
+PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
+PROCESS = struct.Struct("!I")
 
 
 class Deadline:
@@ -39,10 +42,17 @@ class Deadline:
 
 
 class FrameWriter:
-    """A binary file that sends what is written to it as frames, the first of them with the head of the answer."""
+    """A binary file that sends what is written to it as frames, the first of them with the head of the answer.
 
-    def __init__(self, connection: socket.socket, head: bytes, deadline: Deadline) -> None:
-        self.connection, self.head, self.deadline = connection, head, deadline
+    Args:
+        connection: where to.
+        head: the frame that goes before all others.
+        deadline: runs while the answer is evaluated, and not while its reader is waited for.
+        on_wait: called when the reader is slow, before it is waited for any longer.
+    """
+
+    def __init__(self, connection: socket.socket, head: bytes, deadline: Deadline, on_wait: Callable[[], None]) -> None:
+        self.connection, self.head, self.deadline, self.on_wait = connection, head, deadline, on_wait
         self.pending = bytearray()
 
     def write(self, data: bytes) -> int:
@@ -50,6 +60,7 @@ class FrameWriter:
         self.pending += data
         if len(self.pending) >= CHUNK:
             self.send(b"")
+            self.deadline.start()
         return len(data)
 
     def flush(self) -> None:
@@ -60,12 +71,26 @@ class FrameWriter:
         self.send(frame(Kind.ENDS))
 
     def send(self, after: bytes) -> None:
+        """Send what is pending, and a frame after it.
+
+        Raises:
+            TimeoutError: the reader has taken nothing for long.
+        """
         self.deadline.stop()
-        self.connection.sendall(self.head + frame(Kind.DATA, bytes(self.pending)) + after)
+        rest = memoryview(self.head + frame(Kind.DATA, bytes(self.pending)) + after)
         self.head = b""
         self.pending.clear()
-        if not after:
-            self.deadline.start()
+        while rest:
+            if not writable(self.connection, PATIENCE_SECONDS):
+                self.on_wait()
+                if not writable(self.connection, STALL_SECONDS):
+                    raise TimeoutError
+            rest = rest[self.connection.send(rest) :]
+
+
+def writable(connection: socket.socket, seconds: float) -> bool:
+    """Wait until a socket takes bytes; say whether it does."""
+    return bool(select.select([], [connection], [], seconds)[1])
 
 
 class Worker:
@@ -74,21 +99,31 @@ class Worker:
     Args:
         listener: the shared socket, listening and non-blocking.
         retired: a pipe that closes when a newer version has taken over.
+        released: a pipe that takes this process's number when another worker is to be put in its place.
         version: the number of the current version.
         store: the current version in memory; None to open it from its directory.
         versions: the folder of all versions; None when there is none.
     """
 
     def __init__(
-        self, listener: socket.socket, retired: int, version: int, store: Store | None, versions: Path | None
+        self,
+        listener: socket.socket,
+        retired: int,
+        released: int,
+        version: int,
+        store: Store | None,
+        versions: Path | None,
     ) -> None:
-        self.listener, self.retired, self.version, self.versions = listener, retired, version, versions
+        self.listener, self.retired, self.released = listener, retired, released
+        self.version, self.versions = version, versions
         self.store = store if store is not None else self.open(version)
+        self.replaced = False
 
     def run(self) -> None:
         """Answer requests one after another."""
-        while True:
-            ready, _, _ = select.select([self.listener, self.retired], [], [])
+        awaited: list[socket.socket | int] = [self.listener, self.retired]
+        while not self.replaced:
+            ready, _, _ = select.select(awaited, [], [])
             if self.retired in ready:
                 return
             try:
@@ -97,6 +132,12 @@ class Worker:
                 continue
             with connection:
                 self.serve(connection)
+
+    def release(self) -> None:
+        """Have another worker take this one's place: its reader is slow, and nobody else shall wait for it."""
+        if not self.replaced:
+            os.write(self.released, PROCESS.pack(os.getpid()))
+            self.replaced = True
 
     def serve(self, connection: socket.socket) -> None:
         """Answer the one request that comes over a connection."""
@@ -123,7 +164,7 @@ class Worker:
             deadline.start()
             answer = store.query(request.text, request.dataset, base=request.base)
             head = frame(Kind.BEGINS, str(version).encode())
-            writer = FrameWriter(connection, head, deadline)
+            writer = FrameWriter(connection, head, deadline, self.release)
             answer.write(cast(IO[bytes], writer), BY_EXTENSION[request.extension])
             writer.finish()
         except LearningCityError as error:
@@ -136,11 +177,19 @@ class Worker:
             os._exit(1)
 
     def open(self, version: int) -> Store:
-        """Open an older version, or one too large for memory, from its directory."""
+        """Open an older version, or one too large for memory, from its directory.
+
+        Raises:
+            NoSuchVersion: it is not kept any more.
+        """
         from graph.versions import version_path
 
         assert self.versions is not None
-        return Store.open_read_only(version_path(self.versions, version))
+        path = version_path(self.versions, version)
+        if not path.exists():
+            kept = [int(entry.name) for entry in self.versions.iterdir() if entry.name.isdecimal()]
+            raise NoSuchVersion(name=version, first=min(kept), last=self.version)
+        return Store.open_read_only(path)
 
 
 def limit_memory(extra: int) -> None:

@@ -1,6 +1,7 @@
 """The parent of the query workers: holds the current version, forks workers that share it, replaces those that die.
 
-It runs in a process of its own, with one thread, started by `graph.pool`; it ends when the process that started it does.
+It runs in a process of its own, with one thread, started by `graph.pool`; it ends when the process that started it
+does.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from graph.sources import packaged_quads
 from graph.store import Store
 from graph.versions import VERSIONS, DataDirectory, read_current
 from graph.wire import encode_error
-from graph.worker import Worker, limit_memory
+from graph.worker import PROCESS, Worker, limit_memory
 
 LOOK_SECONDS = 0.25
 
@@ -50,7 +51,9 @@ class Parent:
         self.listener = listen(folder / QUERY_SOCKET, backlog=128)
         self.control = listen(folder / CONTROL_SOCKET, backlog=16)
         self.children: dict[int, int] = {}  # process id → version
+        self.busy: set[int] = set()  # process ids of workers that were replaced and still have a slow reader
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
+        self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.version = 0
         self.store: Store | None = None
 
@@ -93,7 +96,7 @@ class Parent:
             self.control.close()
             limit_memory(self.settings.memory)
             versions = None if self.data is None else self.data / VERSIONS
-            Worker(self.listener, self.retired[0], self.version, self.store, versions).run()
+            Worker(self.listener, self.retired[0], self.released[1], self.version, self.store, versions).run()
         except BaseException:
             traceback.print_exc()
         finally:
@@ -101,11 +104,21 @@ class Parent:
 
     def bury(self) -> None:
         """Collect the workers that have ended; fork anew those of the present version."""
-        while self.children:
+        while self.children or self.busy:
             child, _ = os.waitpid(-1, os.WNOHANG)
             if not child:
                 return
+            self.busy.discard(child)
             if self.children.pop(child, 0) == self.version:
+                self.fork()
+
+    def replace(self) -> None:
+        """Fork others in the place of workers that wait for a slow reader."""
+        for (child,) in PROCESS.iter_unpack(os.read(self.released[0], PROCESS.size * 256)):
+            version = self.children.pop(child, 0)
+            if version:
+                self.busy.add(child)
+            if version == self.version:
                 self.fork()
 
     def run(self) -> None:
@@ -115,10 +128,13 @@ class Parent:
         signal.set_wakeup_fd(write_end)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         os.write(1, b"ready\n")
+        awaited: list[socket.socket | int] = [0, self.control, read_end, self.released[0]]
         while True:
-            ready, _, _ = select.select([0, self.control, read_end], [], [], LOOK_SECONDS)
+            ready, _, _ = select.select(awaited, [], [], LOOK_SECONDS)
             if read_end in ready:
                 os.read(read_end, 1024)
+            if self.released[0] in ready:
+                self.replace()
             if 0 in ready and not os.read(0, 1024):
                 return
             self.bury()
@@ -137,7 +153,7 @@ class Parent:
 
     def end(self) -> None:
         """End all workers."""
-        for child in self.children:
+        for child in (*self.children, *self.busy):
             os.kill(child, signal.SIGKILL)
 
 
