@@ -7,6 +7,7 @@
     ├── MalformedData             a file or an upload is not what its format says
     ├── NoGraphNamed              a statement without a named graph
     ├── Rejected                  the data is well formed and breaks a shape
+    ├── VersionMoved              somebody else was faster
     ├── TimedOut                  the deadline passed
     ├── Overloaded                no worker became free in time
     ├── EngineFailed              the engine crashed or ran out of memory
@@ -87,6 +88,13 @@ class MalformedData(LearningCityError):
 
     en = "{place}: cannot be read as {format}: {reason}."
     th = "{place}: อ่านเป็น {format} ไม่ได้: {reason}"
+
+
+class VersionMoved(LearningCityError):
+    """Somebody else has written since the version that the writer has seen."""
+
+    en = "The graph is at version {current} now, and the change was made for version {expected}. Look at what changed, then send it again."
+    th = "ขณะนี้กราฟเป็นรุ่นที่ {current} แต่การแก้ไขนี้จัดทำจากรุ่นที่ {expected} โปรดตรวจสอบสิ่งที่เปลี่ยนไปแล้วส่งใหม่"
 
 
 class TimedOut(LearningCityError):

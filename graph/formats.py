@@ -27,7 +27,7 @@ class Format:
         extension: without the dot; also the name used in `?format=` and on the command line.
         carries: what it can write down.
         identifier: the IRI of the format in https://www.w3.org/ns/formats/.
-        shows_its_end: whether an answer cut short cannot be mistaken for a whole one.
+        every_line_parses: whether an answer cut short, or with a line of nonsense after it, passes for a whole one.
         charset: whether the media type is sent with `charset=utf-8`.
         aliases: other media types that clients send for it.
     """
@@ -37,7 +37,7 @@ class Format:
     extension: str
     carries: Carries
     identifier: str
-    shows_its_end: bool = False
+    every_line_parses: bool = False
     charset: bool = False
     aliases: tuple[str, ...] = ()
 
@@ -55,7 +55,6 @@ JSON = Format(
     "json",
     Carries.RESULTS,
     W3C_FORMATS + "SPARQL_Results_JSON",
-    shows_its_end=True,
     aliases=("application/json", "text/json"),
 )
 XML = Format(
@@ -64,7 +63,6 @@ XML = Format(
     "xml",
     Carries.RESULTS,
     W3C_FORMATS + "SPARQL_Results_XML",
-    shows_its_end=True,
     aliases=("application/xml", "text/xml"),
 )
 CSV = Format("CSV", "text/csv", "csv", Carries.RESULTS, W3C_FORMATS + "SPARQL_Results_CSV", charset=True)
@@ -72,22 +70,30 @@ TSV = Format(
     "TSV", "text/tab-separated-values", "tsv", Carries.RESULTS, W3C_FORMATS + "SPARQL_Results_TSV", charset=True
 )
 TURTLE = Format(
-    "Turtle", "text/turtle", "ttl", Carries.TRIPLES, W3C_FORMATS + "Turtle", charset=True, aliases=("application/x-turtle",)
+    "Turtle",
+    "text/turtle",
+    "ttl",
+    Carries.TRIPLES,
+    W3C_FORMATS + "Turtle",
+    charset=True,
+    aliases=("application/x-turtle",),
 )
 N_TRIPLES = Format(
     "N-Triples", "application/n-triples", "nt", Carries.TRIPLES, W3C_FORMATS + "N-Triples", aliases=("text/plain",)
 )
 RDF_XML = Format(
-    "RDF/XML", "application/rdf+xml", "rdf", Carries.TRIPLES, W3C_FORMATS + "RDF_XML", shows_its_end=True,
+    "RDF/XML", "application/rdf+xml", "rdf", Carries.TRIPLES, W3C_FORMATS + "RDF_XML",
     aliases=("application/xml", "text/xml"),
 )  # fmt: skip
 N3 = Format("N3", "text/n3", "n3", Carries.TRIPLES, W3C_FORMATS + "N3", charset=True, aliases=("text/rdf+n3",))
 JSON_LD = Format(
-    "JSON-LD", "application/ld+json", "jsonld", Carries.QUADS, W3C_FORMATS + "JSON-LD", shows_its_end=True,
+    "JSON-LD", "application/ld+json", "jsonld", Carries.QUADS, W3C_FORMATS + "JSON-LD",
     aliases=("application/json",),
 )  # fmt: skip
 TRIG = Format("TriG", "application/trig", "trig", Carries.QUADS, W3C_FORMATS + "TriG", aliases=("application/x-trig",))
-N_QUADS = Format("N-Quads", "application/n-quads", "nq", Carries.QUADS, W3C_FORMATS + "N-Quads", aliases=("text/x-nquads",))
+N_QUADS = Format(
+    "N-Quads", "application/n-quads", "nq", Carries.QUADS, W3C_FORMATS + "N-Quads", aliases=("text/x-nquads",)
+)
 
 FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV, TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N3, TRIG, N_QUADS)
 RESULT_FORMATS = tuple(format for format in FORMATS if format.carries is Carries.RESULTS)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from graph.change import Change, Provenance, write_record
-from graph.entail import DERIVED, Rule, materialise, read_rules
-from graph.errors import NoGraphNamed, Rejected
+from graph.entail import DERIVED, Rule, read_rules
+from graph.errors import NoGraphNamed, Rejected, VersionMoved
+from graph.maintain import Maintainer, Outcome
 from graph.rdf import DefaultGraph, NamedNode, Quad
 from graph.sources import packaged_quads
 from graph.store import Store
 from graph.validate import Report, Shapes, default_graph
 from graph.versions import DataDirectory
+from ontology.terms import GRAPH_ALIGNMENTS, GRAPH_ONTOLOGY
+
+BACKGROUND = {NamedNode(GRAPH_ONTOLOGY), NamedNode(GRAPH_ALIGNMENTS)}  # what shapes may look up anywhere
+
+
+class Edit(Protocol):
+    """What somebody wants to write."""
+
+    def change(self, store: Store) -> Change:
+        """Find what it adds to and removes from the named graphs of a store."""
+        ...
 
 
 @dataclass(frozen=True)
 class Upload:
-    """What somebody wants to write.
+    """Statements to add, and graphs that shall hold nothing else.
 
     Args:
         quads: statements, each in a named graph.
@@ -26,6 +39,14 @@ class Upload:
 
     quads: tuple[Quad, ...] = ()
     replaces: frozenset[NamedNode] = frozenset()
+
+    def change(self, store: Store) -> Change:
+        """Find what the upload really adds and removes."""
+        new = frozenset(self.quads)
+        kept = Store.in_memory()  # compares as the engine does: "01"^^xsd:integer is 1
+        kept.add(new)
+        gone = {quad for graph in self.replaces for quad in store.quads(graph=graph) if quad not in kept}
+        return Change(frozenset(quad for quad in new if quad not in store), frozenset(gone))
 
 
 @dataclass(frozen=True)
@@ -45,98 +66,69 @@ class Receipt:
     published: bool = False
 
 
-@dataclass
 class Gate:
     """Writes to a data directory.
 
     Args:
         directory: where to.
         shapes: what data is held to; None lets everything in.
-        rules: what follows from data.
+        rules: what follows from data; None for the rules of the ontology.
     """
 
-    directory: DataDirectory
-    shapes: Shapes | None
-    rules: tuple[Rule, ...] = field(default_factory=read_rules)
+    def __init__(self, directory: DataDirectory, shapes: Shapes | None, rules: Iterable[Rule] | None = None) -> None:
+        self.directory, self.shapes = directory, shapes
+        self.maintainer = Maintainer(read_rules() if rules is None else rules)
 
-    def write(self, upload: Upload, provenance: Provenance, *, dry_run: bool = False) -> Receipt:
-        """Take an upload in, or refuse it.
+    def write(self, edit: Edit, provenance: Provenance, *, dry_run: bool = False, expected: int | None = None) -> Receipt:
+        """Let an edit in, or refuse it.
 
         Args:
-            upload: what to write.
+            edit: what to write.
             provenance: who writes, and why.
             dry_run: answer the same, and publish nothing.
+            expected: the version that the writer has seen; None when any will do.
 
         Raises:
             NoGraphNamed: a statement is in no named graph, or in that of the derived triples.
             Rejected: the result would break a shape.
+            VersionMoved: the current version is not the expected one.
             DirectoryInUse: another process is writing.
         """
-        check_graphs(upload)
         with self.directory.writing() as staging:
             assert staging.store is not None
-            wanted = stated_change(staging.store, upload)
-            after = staged_copy(staging.store, wanted)
-            materialise(after, self.rules)
-            report = self.validate(after) if self.shapes else None
-            change = difference(staging.store, after)
-            if dry_run or (staging.base and not change):
-                return Receipt(staging.base, change, report)
-            apply(staging.store, change, after)
-            number = staging.publish(write_record(staging.base + 1, change, provenance))
-        return Receipt(number, change, report, published=True)
+            if expected is not None and expected != staging.base:
+                raise VersionMoved(expected=expected, current=staging.base)
+            wanted = edit.change(staging.store)
+            check_graphs(wanted)
+            if staging.base and not wanted:
+                return Receipt(staging.base, wanted)
+            outcome = self.maintainer.apply(staging.store, wanted)
+            report = self.validate(staging.store, outcome) if self.shapes else None
+            if dry_run:
+                return Receipt(staging.base, outcome.change, report)
+            number = staging.publish(write_record(staging.base + 1, outcome.change, provenance))
+        return Receipt(number, outcome.change, report, published=True)
 
-    def validate(self, store: Store) -> Report:
-        """Hold a store to the shapes; raise Rejected when it does not conform."""
+    def validate(self, store: Store, outcome: Outcome) -> Report:
+        """Hold what a change can affect to the shapes; raise Rejected when it does not conform."""
         assert self.shapes is not None
-        report = self.shapes.validate(default_graph(store))
+        touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
+        if touched & BACKGROUND:
+            report = replace(self.shapes.validate(default_graph(store)), whole="the ontology changed")
+        else:
+            background = [quad for graph in BACKGROUND for quad in store.quads(graph=graph)]
+            changed = outcome.default[0] | outcome.default[1]
+            report = self.shapes.validate_change(store, changed, background)
         if not report.conforms:
             raise Rejected(report, len(report.results))
         return report
 
 
-def check_graphs(upload: Upload) -> None:
+def check_graphs(change: Change) -> None:
     """Refuse statements that nobody says, and those that only the rules may make."""
-    for graph in {quad.graph_name for quad in upload.quads} | upload.replaces:
-        if graph == DefaultGraph() or graph == DERIVED:
+    for quad in change.added | change.removed:
+        if quad.graph_name == DefaultGraph() or quad.graph_name == DERIVED:
             raise NoGraphNamed()
-
-
-def stated_change(store: Store, upload: Upload) -> Change:
-    """Find what an upload really adds to and removes from the named graphs."""
-    new = frozenset(upload.quads)
-    gone = {quad for graph in upload.replaces for quad in store.quads(graph=graph) if quad not in new}
-    return Change(frozenset(quad for quad in new if quad not in store), frozenset(gone))
-
-
-def staged_copy(store: Store, change: Change) -> Store:
-    """Copy the named graphs of a store into memory, changed."""
-    copy = Store.in_memory()
-    copy.add_in_bulk(
-        quad
-        for graph in store.graphs()
-        if graph != DERIVED
-        for quad in store.quads(graph=graph)
-        if quad not in change.removed
-    )
-    copy.add_in_bulk(change.added)
-    return copy
-
-
-def difference(before: Store, after: Store) -> Change:
-    """Find the quads of named graphs by which two stores differ."""
-    old = {quad for graph in before.graphs() for quad in before.quads(graph=graph)}
-    new = {quad for graph in after.graphs() for quad in after.quads(graph=graph)}
-    return Change(frozenset(new - old), frozenset(old - new))
-
-
-def apply(store: Store, change: Change, after: Store) -> None:
-    """Change a store; its default graph becomes that of another."""
-    store.remove(change.removed)
-    store.add(change.added)
-    old, new = set(store.quads(graph=DefaultGraph())), set(after.quads(graph=DefaultGraph()))
-    store.remove(old - new)
-    store.add(new - old)
 
 
 def open_or_create(path: DataDirectory, quads: Iterable[Quad] | None = None) -> int:

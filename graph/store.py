@@ -12,7 +12,7 @@ from typing import IO, Any
 import pyoxigraph
 
 from graph.errors import MalformedQuery, QueryFailed
-from graph.formats import Format
+from graph.formats import Carries, Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
@@ -81,6 +81,26 @@ class Answer:
     def truth(self) -> bool:
         """The answer to an ASK."""
         return bool(self._result)
+
+
+class Dump:
+    """All that a store holds, written like an answer and read as it is written.
+
+    Args:
+        store: the store; it must not change meanwhile.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def write(self, output: IO[bytes], format: Format) -> None:
+        """Write every named graph, or the default graph where a format has no names for graphs."""
+        if format.carries is Carries.QUADS:
+            graphs = sorted(self._store.graphs(), key=str)
+            serialize((quad for graph in graphs for quad in self._store.quads(graph=graph)), format, output)
+        else:
+            known = self._store.quads(graph=DefaultGraph())
+            serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in known), format, output)
 
 
 @contextmanager
@@ -185,6 +205,10 @@ class Store:
     ) -> Iterator[Quad]:
         """Iterate over the quads that match; None matches anything."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
+
+    def dump(self) -> Dump:
+        """Give all that the store holds."""
+        return Dump(self)
 
     def __contains__(self, quad: Quad) -> bool:
         return quad in self._engine

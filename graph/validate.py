@@ -6,10 +6,11 @@ rdflib and pySHACL cost 0.3 s and 30 MB, so they are imported when something is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from graph.rdf import BlankNode, Literal, NamedNode, Quad, Term, Triple
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
+from graph.reach import Reach
 from graph.store import Store
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ class Report:
 
     Args:
         results: what was found, in a stable order.
+        whole: why everything was validated and not only what a change can affect; "" when it was not asked to.
     """
 
     results: tuple[Result, ...]
+    whole: str = ""
 
     @property
     def conforms(self) -> bool:
@@ -68,26 +71,73 @@ class Shapes:
     """
 
     def __init__(self, triples: Iterable[Triple | Quad]) -> None:
+        from pyshacl.graph_abstraction import DataGraph
+        from pyshacl.validator import Validator
+
+        triples = list(triples)
+        self.reach = Reach(triples)
         self.graph = to_rdflib(triples)
+        self.validator = Validator(
+            DataGraph.from_rdflib_graph(to_rdflib(())),
+            shacl_graph=self.graph,
+            options={"inplace": True},
+        )
+        self.shapes = {shape.node: shape for shape in self.validator.shacl_graph.shapes}
 
     def validate(self, data: Iterable[Triple | Quad]) -> Report:
-        """Validate a graph on which the rules have already run.
+        """Validate a whole graph on which the rules have already run.
 
         Args:
             data: the triples.
         """
-        from pyshacl import validate
+        target = self.target(data)
+        return self.report(shape.validate(self.executor, target) for shape in self.shapes.values())
 
-        _, results, _ = validate(
-            to_rdflib(data), shacl_graph=self.graph, inference="none", advanced=False, inplace=True
-        )
-        return read_report(results)
+    def validate_change(self, store: Store, changed: Iterable[Triple], background: Iterable[Triple | Quad]) -> Report:
+        """Validate what a change can affect; the store conformed before it.
+
+        Args:
+            store: as it is after the change.
+            changed: the triples that came into its default graph or left it.
+            background: what the shapes may look up anywhere: the ontology.
+
+        Returns:
+            A report whose verdict is that of a full validation.
+        """
+        affected = self.reach.affected(store, changed)
+        if affected.unbounded:
+            return replace(self.validate(default_graph(store)), whole=affected.unbounded)
+        if not affected.focus:
+            return Report(())
+        target = self.target([*background, *self.reach.neighbourhood(store, affected)])
+        outcomes = []
+        for name, focus in affected.focus.items():
+            shape = self.shapes[to_rdflib_term(name)]
+            outcomes.append(shape.validate(self.executor, target, focus=[to_rdflib_term(node) for node in focus]))
+        return self.report(outcomes)
+
+    @property
+    def executor(self) -> Any:
+        """What pySHACL runs shapes with."""
+        return self.validator.make_executor()
+
+    def target(self, data: Iterable[Triple | Quad]) -> Any:
+        """Make the data graph that pySHACL validates."""
+        from pyshacl.graph_abstraction import DataGraph
+
+        return DataGraph.from_rdflib_graph(to_rdflib(data))
+
+    def report(self, outcomes: Iterable[tuple[bool, list[Any]]]) -> Report:
+        """Gather the outcomes of some shapes."""
+        found = [result for _, results in outcomes for result in results]
+        if not found:
+            return Report(())
+        graph, _ = self.validator.create_validation_report(self.validator.shacl_graph, False, found)
+        return read_report(graph, self.graph)
 
 
 def default_graph(store: Store) -> Iterable[Quad]:
     """Give the triples that are validated: the default graph of a store."""
-    from graph.rdf import DefaultGraph
-
     return store.quads(graph=DefaultGraph())
 
 
@@ -124,25 +174,39 @@ def to_rdflib_term(term: Term) -> Node:
     raise ValueError("a triple cannot be the subject or the object of a triple here")
 
 
-def read_report(results: rdflib.Graph) -> Report:
-    """Read a SHACL report graph."""
+def read_report(results: rdflib.Graph, shapes: rdflib.Graph) -> Report:
+    """Read a SHACL report graph.
+
+    Args:
+        results: the report.
+        shapes: the shapes, for the language of messages that lost it.
+    """
     import rdflib
 
     sh = rdflib.Namespace(SHACL)
     found = []
-    for node in results.subjects(rdflib.RDF.type, sh.ValidationResult):
-        messages = {
-            getattr(message, "language", None) or "en": str(message) for message in results.objects(node, sh.resultMessage)
-        }
+    for node in results.objects(None, sh.result):
+        shape = results.value(node, sh.sourceShape)
         path, value = results.value(node, sh.resultPath), results.value(node, sh.value)
         found.append(
             Result(
                 focus_node=str(results.value(node, sh.focusNode)),
-                shape=str(results.value(node, sh.sourceShape)),
-                messages=messages,
+                shape=str(shape),
+                messages=read_messages(results.objects(node, sh.resultMessage), shapes.objects(shape, sh.message)),
                 path=None if path is None else str(path),
                 value=None if value is None else str(value),
                 severity=str(results.value(node, sh.resultSeverity)).removeprefix(SHACL),
             )
         )
     return Report(tuple(sorted(found, key=lambda result: (result.focus_node, result.shape, result.value or ""))))
+
+
+def read_messages(given: Iterable[Node], templates: Iterable[Node]) -> dict[str, str]:
+    """Find the language of each message; pySHACL drops it from those it fills in, so their beginnings are compared."""
+    starts = {str(one).partition("{")[0]: getattr(one, "language", None) or "en" for one in templates}
+    found: dict[str, str] = {}
+    for message in given:
+        language = getattr(message, "language", None)
+        guess = next((tongue for start, tongue in starts.items() if start and str(message).startswith(start)), "en")
+        found[language or guess] = str(message)
+    return found

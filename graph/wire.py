@@ -40,13 +40,14 @@ class Request:
     """One query to answer.
 
     Args:
-        text: the query.
+        text: the query; "" with `dump`.
         extension: the extension of the format to answer in (`graph.formats`).
         dataset: what it runs over.
         base: the IRI that relative IRIs are resolved against.
         version: the version to ask; None for the current one.
         at_least: a version that the answer must not be older than.
         seconds: the time limit for evaluating it.
+        dump: ask for all that the version holds instead of a query.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Request:
     version: int | None = None
     at_least: int = 0
     seconds: float = 10.0
+    dump: bool = False
 
     def encode(self) -> bytes:
         """Write the request as JSON."""

@@ -162,7 +162,7 @@ class Worker:
             version = self.version if request.version is None else request.version
             store = self.store if version == self.version else self.open(version)
             deadline.start()
-            answer = store.query(request.text, request.dataset, base=request.base)
+            answer = store.dump() if request.dump else store.query(request.text, request.dataset, base=request.base)
             head = frame(Kind.BEGINS, str(version).encode())
             writer = FrameWriter(connection, head, deadline, self.release)
             answer.write(cast(IO[bytes], writer), BY_EXTENSION[request.extension])
