@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from graph.formats import TRIG
-from graph.rdf import GraphName, Literal, NamedNode, Quad, Triple, parse, serialize
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, parse, serialize
 from ontology.terms import ID, LC, PREFIXES
 
 PROV, RDF, RDFS, XSD = (PREFIXES[prefix] for prefix in ("prov", "rdf", "rdfs", "xsd"))
-ADDS, REMOVES, TARGET_GRAPH = (NamedNode(LC + name) for name in ("adds", "removes", "targetGraph"))
+ADDS, REMOVES, TARGET_GRAPH, WHOLE = (NamedNode(LC + name) for name in ("adds", "removes", "targetGraph", "wholeGraph"))
+TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
+THE_DEFAULT_GRAPH = NamedNode(PREFIXES["sd"] + "defaultGraph")  # stands for it where a name is needed
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,26 @@ class Change:
     Args:
         added: what was not there before.
         removed: what was there before.
+        created: graphs that come to be, with or without quads.
+        dropped: graphs that are no more.
     """
 
     added: frozenset[Quad] = frozenset()
     removed: frozenset[Quad] = frozenset()
+    created: frozenset[GraphName] = frozenset()
+    dropped: frozenset[GraphName] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed)
+        return bool(self.added or self.removed or self.created or self.dropped)
+
+    def then(self, later: Change) -> Change:
+        """Return the net effect of this change and a later one."""
+        return Change(
+            (self.added - later.removed) | (later.added - self.removed),
+            (self.removed - later.added) | (later.removed - self.added),
+            (self.created - later.dropped) | (later.created - self.dropped),
+            (self.dropped - later.created) | (later.dropped - self.created),
+        )
 
 
 @dataclass(frozen=True)
@@ -69,14 +84,15 @@ def write_record(number: int, change: Change, provenance: Provenance) -> bytes:
     if provenance.note:
         described.append(Triple(activity, NamedNode(RDFS + "comment"), Literal(provenance.note)))
     quads = [Quad(*triple) for triple in described]
-    for kind, property_, part in (("added", ADDS, change.added), ("removed", REMOVES, change.removed)):
-        for index, (graph, held) in enumerate(by_graph(part), start=1):
+    parts = (("added", ADDS, change.added, change.created), ("removed", REMOVES, change.removed, change.dropped))
+    for kind, property_, part, graphs in parts:
+        for index, (graph, held) in enumerate(by_graph(part, graphs), start=1):
             block = NamedNode(f"{change_iri(number)}/{kind}/{index}")
-            quads += [Quad(activity, property_, block), Quad(block, TARGET_GRAPH, graph)]
+            quads += [Quad(activity, property_, block), Quad(block, TARGET_GRAPH, named(graph))]
+            if graph in graphs:
+                quads.append(Quad(block, WHOLE, TRUE))
             quads += [Quad(quad.subject, quad.predicate, quad.object, block) for quad in held]
-    body = serialize(quads, TRIG)
-    assert body is not None
-    return body
+    return serialize(quads, TRIG)
 
 
 def read_record(data: bytes, place: str) -> tuple[Change, Provenance]:
@@ -86,26 +102,43 @@ def read_record(data: bytes, place: str) -> tuple[Change, Provenance]:
         MalformedData: it is not one, or not whole.
     """
     quads = list(parse(data, TRIG, place=place))
-    targets = {q.subject: q.object for q in quads if q.predicate == TARGET_GRAPH}
-    kinds = {q.object: q.predicate for q in quads if q.predicate in (ADDS, REMOVES)}
+    targets: dict[object, GraphName] = {q.subject: unnamed(q.object) for q in quads if q.predicate == TARGET_GRAPH}
+    kinds: dict[object, NamedNode] = {q.object: q.predicate for q in quads if q.predicate in (ADDS, REMOVES)}
     facts = {q.predicate.value: q.object for q in quads if q.graph_name not in targets}
     moved: dict[NamedNode, set[Quad]] = {ADDS: set(), REMOVES: set()}
+    graphs: dict[NamedNode, set[GraphName]] = {ADDS: set(), REMOVES: set()}
     for quad in quads:
         if quad.graph_name in targets:
-            target = targets[quad.graph_name]  # type: ignore[index]
-            moved[kinds[quad.graph_name]].add(Quad(quad.subject, quad.predicate, quad.object, target))  # type: ignore[index,arg-type]
+            target = targets[quad.graph_name]
+            moved[kinds[quad.graph_name]].add(Quad(quad.subject, quad.predicate, quad.object, target))
+        elif quad.predicate == WHOLE:
+            graphs[kinds[quad.subject]].add(targets[quad.subject])
 
     def text(iri: str) -> str:
         return str(getattr(facts.get(iri), "value", ""))
 
     at = datetime.fromisoformat(text(PROV + "endedAtTime"))
     provenance = Provenance(text(LC + "changedBy"), text(RDFS + "comment"), at)
-    return Change(frozenset(moved[ADDS]), frozenset(moved[REMOVES])), provenance
+    parts = (frozenset(moved[ADDS]), frozenset(moved[REMOVES]), frozenset(graphs[ADDS]), frozenset(graphs[REMOVES]))
+    return Change(*parts), provenance
 
 
-def by_graph(quads: Iterable[Quad]) -> Iterator[tuple[GraphName, list[Quad]]]:
-    """Group quads by their graph, in the order of the graphs' names."""
-    groups: dict[GraphName, list[Quad]] = {}
+def named(graph: GraphName) -> NamedNode | BlankNode:
+    """Name a graph in a record, where the default graph has no name of its own."""
+    return THE_DEFAULT_GRAPH if isinstance(graph, DefaultGraph) else graph
+
+
+def unnamed(name: Term) -> GraphName:
+    """Find the graph that a record names."""
+    if name == THE_DEFAULT_GRAPH:
+        return DefaultGraph()
+    assert isinstance(name, NamedNode | BlankNode)
+    return name
+
+
+def by_graph(quads: Iterable[Quad], graphs: Iterable[GraphName] = ()) -> Iterator[tuple[GraphName, list[Quad]]]:
+    """Group quads by their graph, in the order of the graphs' names; some graphs are there without quads too."""
+    groups: dict[GraphName, list[Quad]] = {graph: [] for graph in graphs}
     for quad in quads:
         groups.setdefault(quad.graph_name, []).append(quad)
     yield from sorted(groups.items(), key=lambda item: str(item[0]))

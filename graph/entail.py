@@ -78,8 +78,10 @@ def derive(store: Store, rules: Iterable[Rule]) -> int:
 
 def apply(store: Store, rule: Rule) -> int:
     """Run one rule once; return how many new triples it gave."""
-    new = [triple for triple in set(store.query(rule.construct).triples()) if Quad(*triple) not in store]
-    store.add(quad for triple in new for quad in (Quad(*triple), Quad(*triple, DERIVED)))
+    found = (Quad(one.subject, one.predicate, one.object) for one in set(store.query(rule.construct).triples()))
+    new = [quad for quad in found if quad not in store]
+    store.add(new)
+    store.add(Quad(quad.subject, quad.predicate, quad.object, DERIVED) for quad in new)
     return len(new)
 
 

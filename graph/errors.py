@@ -5,6 +5,9 @@
     ├── RefusedQuery              the text is SPARQL that we do not run (a limit, SERVICE)
     ├── QueryFailed               the query runs into an error of its own (an unknown function)
     ├── MalformedData             a file or an upload is not what its format says
+    ├── UnusableText              the source text of an announcement cannot be taken as it is
+    ├── SlugRefused               the last part of an identifier is badly formed, or was not given
+    ├── AlreadyThere              a file or an announcement of that name exists
     ├── NoGraphNamed              a statement without a named graph
     ├── Rejected                  the data is well formed and breaks a shape
     ├── VersionMoved              somebody else was faster
@@ -13,7 +16,10 @@
     ├── EngineFailed              the engine crashed or ran out of memory
     ├── NotFound                  nothing of that name
     │   ├── NoSuchQuery
+    │   ├── NoSuchToken
     │   └── NoSuchVersion
+    │       └── VersionPruned     there was one, and it was removed to save space
+    ├── TokenNameRefused          a token cannot have that name
     ├── EndpointFailed            another SPARQL endpoint does not answer
     ├── DataDirectoryError        the data directory cannot be used
     │   ├── DirectoryInUse
@@ -97,6 +103,33 @@ class VersionMoved(LearningCityError):
     th = "ขณะนี้กราฟเป็นรุ่นที่ {current} แต่การแก้ไขนี้จัดทำจากรุ่นที่ {expected} โปรดตรวจสอบสิ่งที่เปลี่ยนไปแล้วส่งใหม่"
 
 
+class UnusableText(LearningCityError):
+    """The source text of an announcement cannot be taken as it is; `place` names the file and the line."""
+
+    en = "{place}: this text cannot be used: {reason_en}."
+    th = "{place}: ใช้ตัวบทนี้ไม่ได้: {reason_th}"
+
+
+class SlugRefused(LearningCityError):
+    """The last part of an identifier is badly formed, or was not given and cannot be made from a file's name."""
+
+    en = (
+        "“{slug}” cannot be the slug of an announcement. Give one with --slug: lower-case ASCII letters and digits, joined "
+        "by single hyphens, such as hat-yai-2024."
+    )
+    th = (
+        "ใช้ “{slug}” เป็น slug ของข่าวไม่ได้ โปรดระบุด้วย --slug โดยใช้อักษรโรมันตัวเล็กและเลขอารบิก คั่นด้วยยัติภังค์ "
+        "เช่น hat-yai-2024"
+    )
+
+
+class AlreadyThere(LearningCityError):
+    """A file or an announcement of that name exists, and would be overwritten or mixed with another."""
+
+    en = "{name} is there already. Choose another name, or give --force."
+    th = "มี {name} อยู่แล้ว โปรดใช้ชื่ออื่น หรือเพิ่ม --force หากต้องการเขียนทับ"
+
+
 class TimedOut(LearningCityError):
     """The deadline passed before the answer was complete."""
 
@@ -159,6 +192,27 @@ class NoSuchVersion(NotFound):
 
     en = "There is no version {name}; the versions are {first} to {last}."
     th = "ไม่มีรุ่นที่ {name} มีเฉพาะรุ่นที่ {first} ถึง {last}"
+
+
+class VersionPruned(NoSuchVersion):
+    """The version was removed to save space; what it changed is still on record."""
+
+    en = "Version {name} was removed to save space; what it changed is still in the history. The versions that can be asked are {kept}."
+    th = "รุ่นที่ {name} ถูกลบออกเพื่อประหยัดพื้นที่ แต่ยังดูได้ในประวัติว่ารุ่นนั้นเปลี่ยนแปลงอะไร รุ่นที่สืบค้นได้คือ {kept}"
+
+
+class NoSuchToken(NotFound):
+    """No token has that name."""
+
+    en = "There is no token “{name}”; `learningcity token list` names them."
+    th = "ไม่มีโทเค็นชื่อ “{name}” ดูรายชื่อได้ด้วย `learningcity token list`"
+
+
+class TokenNameRefused(LearningCityError):
+    """A token cannot have that name: it is badly formed, or another token has or had it."""
+
+    en = "A token cannot be named “{name}”: {reason_en}."
+    th = "ตั้งชื่อโทเค็นว่า “{name}” ไม่ได้ เพราะ{reason_th}"
 
 
 class EndpointFailed(LearningCityError):

@@ -65,9 +65,23 @@ XML = Format(
     W3C_FORMATS + "SPARQL_Results_XML",
     aliases=("application/xml", "text/xml"),
 )
-CSV = Format("CSV", "text/csv", "csv", Carries.RESULTS, W3C_FORMATS + "SPARQL_Results_CSV", charset=True)
+CSV = Format(
+    "CSV",
+    "text/csv",
+    "csv",
+    Carries.RESULTS,
+    W3C_FORMATS + "SPARQL_Results_CSV",
+    every_line_parses=True,
+    charset=True,
+)
 TSV = Format(
-    "TSV", "text/tab-separated-values", "tsv", Carries.RESULTS, W3C_FORMATS + "SPARQL_Results_TSV", charset=True
+    "TSV",
+    "text/tab-separated-values",
+    "tsv",
+    Carries.RESULTS,
+    W3C_FORMATS + "SPARQL_Results_TSV",
+    every_line_parses=True,
+    charset=True,
 )
 TURTLE = Format(
     "Turtle",
@@ -82,14 +96,17 @@ N_TRIPLES = Format(
     "N-Triples", "application/n-triples", "nt", Carries.TRIPLES, W3C_FORMATS + "N-Triples", aliases=("text/plain",)
 )
 RDF_XML = Format(
-    "RDF/XML", "application/rdf+xml", "rdf", Carries.TRIPLES, W3C_FORMATS + "RDF_XML",
+    "RDF/XML",
+    "application/rdf+xml",
+    "rdf",
+    Carries.TRIPLES,
+    W3C_FORMATS + "RDF_XML",
     aliases=("application/xml", "text/xml"),
-)  # fmt: skip
+)
 N3 = Format("N3", "text/n3", "n3", Carries.TRIPLES, W3C_FORMATS + "N3", charset=True, aliases=("text/rdf+n3",))
 JSON_LD = Format(
-    "JSON-LD", "application/ld+json", "jsonld", Carries.QUADS, W3C_FORMATS + "JSON-LD",
-    aliases=("application/json",),
-)  # fmt: skip
+    "JSON-LD", "application/ld+json", "jsonld", Carries.QUADS, W3C_FORMATS + "JSON-LD", aliases=("application/json",)
+)
 TRIG = Format("TriG", "application/trig", "trig", Carries.QUADS, W3C_FORMATS + "TriG", aliases=("application/x-trig",))
 N_QUADS = Format(
     "N-Quads", "application/n-quads", "nq", Carries.QUADS, W3C_FORMATS + "N-Quads", aliases=("text/x-nquads",)

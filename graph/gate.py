@@ -4,49 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from graph.change import Change, Provenance, write_record
+from graph.edits import Edit, Upload
 from graph.entail import DERIVED, Rule, read_rules
 from graph.errors import NoGraphNamed, Rejected, VersionMoved
-from graph.maintain import Maintainer, Outcome
-from graph.rdf import DefaultGraph, NamedNode, Quad
+from graph.maintain import Maintainer, Outcome, Plain
+from graph.rdf import DefaultGraph, NamedNode, Quad, Triple
 from graph.sources import packaged_quads
-from graph.store import Store
+from graph.store import Store, stored_form
 from graph.validate import Report, Shapes, default_graph
 from graph.versions import DataDirectory
 from ontology.terms import GRAPH_ALIGNMENTS, GRAPH_ONTOLOGY
 
+__all__ = ["Gate", "Provenance", "Receipt", "Upload", "open_or_create"]
+
 BACKGROUND = {NamedNode(GRAPH_ONTOLOGY), NamedNode(GRAPH_ALIGNMENTS)}  # what shapes may look up anywhere
-
-
-class Edit(Protocol):
-    """What somebody wants to write."""
-
-    def change(self, store: Store) -> Change:
-        """Find what it adds to and removes from the named graphs of a store."""
-        ...
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Statements to add, and graphs that shall hold nothing else.
-
-    Args:
-        quads: statements, each in a named graph.
-        replaces: named graphs that hold only what is uploaded, afterwards.
-    """
-
-    quads: tuple[Quad, ...] = ()
-    replaces: frozenset[NamedNode] = frozenset()
-
-    def change(self, store: Store) -> Change:
-        """Find what the upload really adds and removes."""
-        new = frozenset(self.quads)
-        kept = Store.in_memory()  # compares as the engine does: "01"^^xsd:integer is 1
-        kept.add(new)
-        gone = {quad for graph in self.replaces for quad in store.quads(graph=graph) if quad not in kept}
-        return Change(frozenset(quad for quad in new if quad not in store), frozenset(gone))
 
 
 @dataclass(frozen=True)
@@ -58,12 +31,14 @@ class Receipt:
         change: what was added and removed, derived triples included.
         report: what the shapes say; None when there were no shapes.
         published: whether a new version was made.
+        rebuilt: why everything was derived anew, when it was.
     """
 
     version: int
     change: Change
     report: Report | None = None
     published: bool = False
+    rebuilt: str = ""
 
 
 class Gate:
@@ -72,12 +47,13 @@ class Gate:
     Args:
         directory: where to.
         shapes: what data is held to; None lets everything in.
-        rules: what follows from data; None for the rules of the ontology.
+        rules: what follows from data; None for the rules of the ontology. A plain directory derives nothing.
     """
 
     def __init__(self, directory: DataDirectory, shapes: Shapes | None, rules: Iterable[Rule] | None = None) -> None:
-        self.directory, self.shapes = directory, shapes
-        self.maintainer = Maintainer(read_rules() if rules is None else rules)
+        self.directory = directory
+        self.shapes = None if directory.plain else shapes
+        self.maintainer = Plain() if directory.plain else Maintainer(read_rules() if rules is None else rules)
 
     def write(self, edit: Edit, provenance: Provenance, *, dry_run: bool = False, expected: int | None = None) -> Receipt:
         """Let an edit in, or refuse it.
@@ -95,54 +71,89 @@ class Gate:
             DirectoryInUse: another process is writing.
         """
         with self.directory.writing() as staging:
-            assert staging.store is not None
             if expected is not None and expected != staging.base:
                 raise VersionMoved(expected=expected, current=staging.base)
-            wanted = edit.change(staging.store)
-            check_graphs(wanted)
-            if staging.base and not wanted:
-                return Receipt(staging.base, wanted)
-            outcome = self.maintainer.apply(staging.store, wanted)
-            report = self.validate(staging.store, outcome) if self.shapes else None
+            outcome, stated = self.stage(staging.opened(), edit)
+            if staging.base and not outcome.change:
+                return Receipt(staging.base, outcome.change)
+            report = self.validate(staging.opened(), outcome, stated) if self.shapes else None
+            receipt = Receipt(staging.base, outcome.change, report, rebuilt=outcome.rebuilt)
             if dry_run:
-                return Receipt(staging.base, outcome.change, report)
+                return receipt
             number = staging.publish(write_record(staging.base + 1, outcome.change, provenance))
-        return Receipt(number, outcome.change, report, published=True)
+        return replace(receipt, version=number, published=True)
 
-    def validate(self, store: Store, outcome: Outcome) -> Report:
-        """Hold what a change can affect to the shapes; raise Rejected when it does not conform."""
+    def rehearse(self, store: Store, edit: Edit) -> Report:
+        """Tell what the shapes would say of an edit; the store is changed and must be nobody else's."""
         assert self.shapes is not None
-        touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
-        if touched & BACKGROUND:
-            report = replace(self.shapes.validate(default_graph(store)), whole="the ontology changed")
-        else:
-            background = [quad for graph in BACKGROUND for quad in store.quads(graph=graph)]
-            changed = outcome.default[0] | outcome.default[1]
-            report = self.shapes.validate_change(store, changed, background)
+        outcome, stated = self.stage(store, edit)
+        return self.hold(store, outcome, stated)
+
+    def stage(self, store: Store, edit: Edit) -> tuple[Outcome, frozenset[Quad]]:
+        """Apply an edit to a store that nobody reads; return what it did, and the statements as they were written."""
+        whole, stated = Outcome(Change(), (frozenset(), frozenset())), frozenset[Quad]()
+        for wanted in edit.changes(lambda: store):
+            self.check_graphs(wanted)
+            whole = whole.then(self.maintainer.apply(store, wanted))
+            stated = (stated - wanted.removed) | wanted.added
+        return whole, stated
+
+    def check_graphs(self, change: Change) -> None:
+        """Refuse statements that nobody says, and those that only the rules may make."""
+        for graph in {quad.graph_name for quad in change.added | change.removed} | change.created | change.dropped:
+            if not self.directory.plain and (graph == DefaultGraph() or graph == DERIVED):
+                raise NoGraphNamed()
+
+    def validate(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:
+        """Hold what a change can affect to the shapes; raise Rejected when it does not conform."""
+        report = self.hold(store, outcome, stated)
         if not report.conforms:
             raise Rejected(report, len(report.results))
         return report
 
+    def hold(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:
+        """Hold what a change can affect to the shapes."""
+        assert self.shapes is not None
+        as_written = spelled_otherwise(stated)
+        touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
+        if touched & BACKGROUND:
+            report = self.shapes.validate(as_written.get(triple_of(one), one) for one in default_graph(store))
+            return replace(report, whole="the ontology changed")
+        background = [quad for graph in BACKGROUND for quad in store.quads(graph=graph)]
+        return self.shapes.validate_change(store, outcome.default[0] | outcome.default[1], background, as_written)
 
-def check_graphs(change: Change) -> None:
-    """Refuse statements that nobody says, and those that only the rules may make."""
-    for quad in change.added | change.removed:
-        if quad.graph_name == DefaultGraph() or quad.graph_name == DERIVED:
-            raise NoGraphNamed()
+
+def spelled_otherwise(stated: Iterable[Quad]) -> dict[Triple, Triple]:
+    """Find the statements that the engine spells in its own way ("01"^^xsd:integer, xsd:int): its form → the one written.
+
+    Data is validated as it was written; a copy read back from the engine would hide a wrong datatype.
+    """
+    found: dict[Triple, Triple] = {}
+    for quad in stated:
+        kept = stored_form(quad.object)
+        if kept != quad.object:
+            found[Triple(quad.subject, quad.predicate, kept)] = Triple(quad.subject, quad.predicate, quad.object)
+    return found
 
 
-def open_or_create(path: DataDirectory, quads: Iterable[Quad] | None = None) -> int:
+def triple_of(quad: Quad) -> Triple:
+    """Leave out the graph of a quad."""
+    return Triple(quad.subject, quad.predicate, quad.object)
+
+
+def open_or_create(directory: DataDirectory, quads: Iterable[Quad] | None = None) -> int:
     """Give a new data directory its first version.
 
     Args:
-        path: the directory; one that has a version already is left alone.
+        directory: the directory; one that has a version already is left alone.
         quads: what it starts from; None for the packaged files.
 
     Returns:
         The number of its current version.
     """
-    if path.current:
-        return path.current
-    gate = Gate(path, shapes=None)
+    if directory.current:
+        return directory.current
+    gate = Gate(directory, shapes=None)
     first = tuple(packaged_quads() if quads is None else quads)
     return gate.write(Upload(first), Provenance("learningcity", "The graph as it comes with the software.")).version
+

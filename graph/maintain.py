@@ -7,8 +7,8 @@ rested on what is gone, put back what still follows, then add what follows anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from graph.branches import Atom, Branch, NotSimple, branches
 from graph.change import Change
@@ -33,6 +33,27 @@ class Outcome:
     change: Change
     default: tuple[frozenset[Triple], frozenset[Triple]]
     rebuilt: str = ""
+
+    def then(self, later: Outcome) -> Outcome:
+        """Return the net effect of this and a later outcome."""
+        (come, gone), (came, went) = self.default, later.default
+        default = ((come - went) | (came - gone), (gone - came) | (went - come))
+        return Outcome(self.change.then(later.change), default, self.rebuilt or later.rebuilt)
+
+
+class Plain:
+    """Applies changes to stores that derive nothing and whose default graph is a graph like any other."""
+
+    def apply(self, store: Store, change: Change) -> Outcome:
+        """Apply a change as it is."""
+        store.remove(change.removed)
+        store.add(change.added)
+        store.add_graphs(change.created)
+        for graph in change.dropped:
+            store.drop(graph)
+        parts = (frozenset(triple_of(one) for one in part if one.graph_name == DefaultGraph()) for part in (change.added, change.removed))
+        come, gone = parts
+        return Outcome(change, (come, gone))
 
 
 class CannotMaintain(Exception):
@@ -64,6 +85,12 @@ class Maintainer:
             store: a store that nobody reads yet; changed in place.
             change: quads of data graphs; those added are not there, those removed are.
         """
+        if change.created or change.dropped:
+            outcome = self.apply(store, Change(change.added, change.removed))
+            store.add_graphs(change.created)
+            for graph in change.dropped:
+                store.drop(graph)
+            return replace(outcome, change=replace(outcome.change, created=change.created, dropped=change.dropped))
         reason = self.reason
         if len(change.added) + len(change.removed) > MANY:
             reason = "the change is large"
@@ -194,7 +221,8 @@ class Maintenance:
     def outcome(self) -> Outcome:
         """Compare with how things stood before."""
         added, removed = set(self.change.added), set(self.change.removed)
-        come, gone = set(), set()
+        come: set[Triple] = set()
+        gone: set[Triple] = set()
         for triple, (known, derived) in self.before.items():
             if (quad(triple) in self.store) != known:
                 (gone if known else come).add(triple)
@@ -255,7 +283,7 @@ def writable(term: str) -> str:
     return "UNDEF" if term.startswith("_:") else term
 
 
-def instantiate(head: Atom, terms: dict[str, object]) -> Triple | None:
+def instantiate(head: Atom, terms: Mapping[str, object]) -> Triple | None:
     """Put terms into a head; None when the result would not be RDF."""
     subject, predicate, value = (terms[part] if part.startswith("?") else constant(part) for part in head.parts)
     if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode):
@@ -283,7 +311,9 @@ def triple_of(one: Quad) -> Triple:
 
 def statements(store: Store, triple: Triple) -> Iterator[Quad]:
     """Find the data graphs that state a triple."""
-    for found in store.quads(triple.subject, triple.predicate, triple.object):
+    subject = triple.subject
+    assert not isinstance(subject, Triple)
+    for found in store.quads(subject, triple.predicate, triple.object):
         if found.graph_name not in (DefaultGraph(), DERIVED):
             yield found
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, overload
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -32,6 +32,7 @@ __all__ = [
     "parse",
     "read_file",
     "read_rows",
+    "read_table",
     "serialize",
 ]
 
@@ -116,7 +117,13 @@ def read_file(path: Path, *, graph: GraphName | None = None) -> list[Quad]:
     return list(parse(data, format, place=str(path), graph=graph))
 
 
-def serialize(statements: Iterable[Quad] | Iterable[Triple], format: Format, output: IO[bytes] | None = None) -> bytes | None:
+@overload
+def serialize(statements: Iterable[Quad] | Iterable[Triple], format: Format) -> bytes: ...
+@overload
+def serialize(statements: Iterable[Quad] | Iterable[Triple], format: Format, output: IO[bytes]) -> None: ...
+def serialize(
+    statements: Iterable[Quad] | Iterable[Triple], format: Format, output: IO[bytes] | None = None
+) -> bytes | None:
     """Write quads or triples, with the project's prefixes where the syntax has any.
 
     Args:
@@ -124,10 +131,11 @@ def serialize(statements: Iterable[Quad] | Iterable[Triple], format: Format, out
         format: the syntax.
         output: where to write to; None returns the bytes.
     """
-    rest = iter(statements)
+    rest: Iterator[Any] = iter(statements)
     held = list(islice(rest, FEW))
     if len(held) < FEW:  # few enough to look at first: only the prefixes that are used, in their order
-        body = in_order(pyoxigraph.serialize(held, format=engine_format(format), prefixes=used_prefixes(held)))
+        written = pyoxigraph.serialize(held, format=engine_format(format), prefixes=used_prefixes(held))
+        body = in_order(written or b"")
         if output is None:
             return body
         output.write(body)
@@ -155,11 +163,17 @@ def in_order(body: bytes) -> bytes:
     return b"\n".join(head + lines[count:])
 
 
-def read_rows(answer: bytes) -> list[Row]:
-    """Read the answer to a SELECT (SPARQL JSON) as one mapping a row, from variable to term; unbound ones are not in it."""
+def read_table(answer: bytes | IO[bytes]) -> tuple[list[str], Iterator[Row]]:
+    """Read the answer to a SELECT (SPARQL JSON) as it comes: its variables, then the rows one by one."""
     solutions = pyoxigraph.parse_query_results(answer, pyoxigraph.QueryResultsFormat.JSON)
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     names = [variable.value for variable in solutions.variables]
-    return [
+    rows = (
         {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in solutions
-    ]
+    )
+    return names, rows
+
+
+def read_rows(answer: bytes) -> list[Row]:
+    """Read the answer to a SELECT (SPARQL JSON) as one mapping a row, from variable to term; unbound ones are not in it."""
+    return list(read_table(answer)[1])

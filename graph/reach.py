@@ -23,10 +23,7 @@ CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 
 # What a constraint reads, beyond the value nodes themselves (https://www.w3.org/TR/shacl/#core-components).
 READS_NOTHING = frozenset(
-    "datatype nodeKind minCount maxCount minExclusive minInclusive maxExclusive maxInclusive minLength maxLength pattern flags "
-    "languageIn uniqueLang hasValue in qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint ignoredProperties "
-    "name description order group message severity deactivated defaultValue path targetClass targetNode targetSubjectsOf "
-    "targetObjectsOf declare prefixes".split()
+    ["datatype", "nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength", "maxLength", "pattern", "flags", "languageIn", "uniqueLang", "hasValue", "in", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint", "ignoredProperties", "name", "description", "order", "group", "message", "severity", "deactivated", "defaultValue", "path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "declare", "prefixes"]
 )
 READS_SHAPES, READS_SHAPE_LISTS = ("node", "not", "property", "qualifiedValueShape"), ("and", "or", "xone")
 READS_PROPERTIES = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -168,11 +165,11 @@ class Reach:
         """List the shapes that have targets and are not switched off."""
         found: dict[NamedNode | BlankNode, None] = {}
         for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"):
-            found.update({quad.subject: None for quad in self.shapes.quads(None, NamedNode(SH + name))})
+            found.update({as_node(quad.subject): None for quad in self.shapes.quads(None, NamedNode(SH + name))})
         for kind in ("NodeShape", "PropertyShape"):
             for quad in self.shapes.quads(None, TYPE, NamedNode(SH + kind)):
                 if any(Quad(quad.subject, TYPE, one) in self.shapes for one in CLASSES):
-                    found[quad.subject] = None
+                    found[as_node(quad.subject)] = None
         return [shape for shape in found if not self.switched_off(shape)]
 
     def reach_of(self, shape: NamedNode | BlankNode) -> ShapeReach:
@@ -317,7 +314,7 @@ def has(store: Store, subject: NamedNode | BlankNode | None, predicate: NamedNod
     return next(store.quads(subject, predicate, value, DefaultGraph()), None) is not None
 
 
-def as_node(term: Term) -> NamedNode | BlankNode:
+def as_node(term: Term | Triple) -> NamedNode | BlankNode:
     """Take a term as a subject."""
     return term if isinstance(term, NamedNode | BlankNode) else NamedNode("urn:x-none:")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +15,7 @@ import pyoxigraph
 
 from graph.errors import MalformedQuery, QueryFailed
 from graph.formats import Carries, Format
-from graph.rdf import BlankNode, DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, serialize
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 WORDS_THAT_HELP = re.compile(r"\b[A-Z]{2,}\b|\"[^\w\"\\]{1,3}\"")
@@ -132,6 +134,17 @@ def malformed_query(complaint: str) -> MalformedQuery:
     )
 
 
+@lru_cache(maxsize=4096)
+def stored_form(term: Term) -> Term:
+    """Return a term as the engine gives it back: it keeps the value of a typed literal, not its spelling."""
+    if not isinstance(term, Literal) or term.language or term.datatype.value.endswith("#string"):
+        return term
+    store, node = pyoxigraph.Store(), NamedNode("urn:x:x")
+    store.add(Quad(node, node, term))
+    kept: list[Quad] = list(store)
+    return kept[0].object
+
+
 class Store:
     """A set of quads that answers SPARQL.
 
@@ -230,6 +243,19 @@ class Store:
         for quad in quads:
             self._engine.remove(quad)
 
+    def add_graphs(self, graphs: Iterable[GraphName]) -> None:
+        """Make named graphs exist, with nothing in them as yet."""
+        for graph in graphs:
+            if not isinstance(graph, DefaultGraph):
+                self._engine.add_graph(graph)
+
+    def drop(self, graph: GraphName) -> None:
+        """Remove a graph with all it holds; the default graph stays, empty."""
+        if isinstance(graph, DefaultGraph):
+            self.clear_default_graph()
+        else:
+            self.remove_graph(graph)
+
     def remove_graph(self, graph: NamedNode | BlankNode) -> None:
         """Remove a named graph with all it holds."""
         self._engine.remove_graph(graph)
@@ -238,6 +264,8 @@ class Store:
         """Remove every triple of the default graph."""
         self._engine.clear_graph(DefaultGraph())
 
-    def flush(self) -> None:
-        """Write everything that is still buffered to the files."""
+    def close(self) -> None:
+        """Write everything that is still buffered and let go of the files; the store cannot be used afterwards."""
         self._engine.flush()
+        del self._engine
+        gc.collect()  # an answer that was not read to its end would keep the files open

@@ -5,7 +5,7 @@ rdflib and pySHACL cost 0.3 s and 30 MB, so they are imported when something is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -93,13 +93,20 @@ class Shapes:
         target = self.target(data)
         return self.report(shape.validate(self.executor, target) for shape in self.shapes.values())
 
-    def validate_change(self, store: Store, changed: Iterable[Triple], background: Iterable[Triple | Quad]) -> Report:
+    def validate_change(
+        self,
+        store: Store,
+        changed: Iterable[Triple],
+        background: Iterable[Triple | Quad],
+        as_written: Mapping[Triple, Triple] | None = None,
+    ) -> Report:
         """Validate what a change can affect; the store conformed before it.
 
         Args:
             store: as it is after the change.
             changed: the triples that came into its default graph or left it.
             background: what the shapes may look up anywhere: the ontology.
+            as_written: triples that the store spells otherwise than they were written, and how they were.
 
         Returns:
             A report whose verdict is that of a full validation.
@@ -109,7 +116,9 @@ class Shapes:
             return replace(self.validate(default_graph(store)), whole=affected.unbounded)
         if not affected.focus:
             return Report(())
-        target = self.target([*background, *self.reach.neighbourhood(store, affected)])
+        written = as_written or {}
+        read = (written.get(triple, triple) for triple in self.reach.neighbourhood(store, affected))
+        target = self.target([*background, *read])
         outcomes = []
         for name, focus in affected.focus.items():
             shape = self.shapes[to_rdflib_term(name)]

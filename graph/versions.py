@@ -14,15 +14,24 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from graph.errors import DataDirectoryError, DirectoryFromNewerVersion, DirectoryInUse, NoSuchVersion
+from graph.errors import (
+    DataDirectoryError,
+    DirectoryFromNewerVersion,
+    DirectoryInUse,
+    NoSuchVersion,
+    VersionPruned,
+)
 from graph.store import Store
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
+PLAIN, WAIT_SECONDS = "plain", 10.0
 
 
 def version_path(versions: Path, number: int) -> Path:
@@ -36,6 +45,30 @@ def read_current(data: Path) -> int:
         return int((data / CURRENT).read_text())
     except FileNotFoundError:
         return 0
+
+
+def kept_versions(versions: Path, current: int) -> list[int]:
+    """List the published versions that a folder of versions still holds."""
+    found = sorted(int(entry.name) for entry in versions.iterdir() if entry.name.isdecimal())
+    return [number for number in found if number <= current]
+
+
+def missing_version(number: int, versions: Path, current: int) -> NoSuchVersion:
+    """Tell a version that was pruned from one that there never was."""
+    if not 1 <= number <= current:
+        return NoSuchVersion(name=number, first=1, last=current)
+    return VersionPruned(name=number, kept=in_ranges(kept_versions(versions, current)))
+
+
+def in_ranges(numbers: list[int]) -> str:
+    """Write ascending numbers shortly: 1, 4–9, 12."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    return ", ".join("–".join(map(str, ends)) for ends in ranges)
 
 
 class DataDirectory:
@@ -57,6 +90,7 @@ class DataDirectory:
             raise DataDirectoryError(path=path, reason=self.why_not(path)) from None
         except (OSError, ValueError) as error:
             raise DataDirectoryError(path=path, reason=error) from error
+        self.plain = (path / PLAIN).exists()
         if found > FORMAT:
             raise DirectoryFromNewerVersion(path=path, found=found, known=FORMAT)
 
@@ -68,8 +102,13 @@ class DataDirectory:
         return "it holds other files; name an empty or a new directory"
 
     @classmethod
-    def create(cls, path: Path) -> DataDirectory:
+    def create(cls, path: Path, *, plain: bool = False) -> DataDirectory:
         """Open a data directory, making it when it does not exist or is empty.
+
+        Args:
+            path: the directory.
+            plain: make one that derives nothing, checks nothing and has a default graph that is written like any other: a
+                bare SPARQL store, for tests of conformance.
 
         Raises:
             DataDirectoryError: it holds something else, or cannot be written.
@@ -78,6 +117,8 @@ class DataDirectory:
             if not path.exists() or not any(path.iterdir()):
                 for part in (VERSIONS, CHANGES):
                     (path / part).mkdir(parents=True, exist_ok=True)
+                if plain:
+                    write_durably(path / PLAIN, b"")
                 write_durably(path / FORMAT_FILE, f"{FORMAT}\n".encode())
         except OSError as error:
             raise DataDirectoryError(path=path, reason=error.strerror or error) from error
@@ -90,19 +131,18 @@ class DataDirectory:
 
     def numbers(self) -> list[int]:
         """List the published versions that are kept."""
-        current = self.current
-        found = sorted(int(entry.name) for entry in (self.path / VERSIONS).iterdir() if entry.name.isdecimal())
-        return [number for number in found if number <= current]
+        return kept_versions(self.path / VERSIONS, self.current)
 
     def open_version(self, number: int | None = None) -> Store:
         """Open a published version for reading; the current one when no number is given.
 
         Raises:
             NoSuchVersion: there is none of that number.
+            VersionPruned: there was one.
         """
         wanted = self.current if number is None else number
         if wanted not in self.numbers():
-            raise NoSuchVersion(name=wanted, first=1, last=self.current)
+            raise missing_version(wanted, self.path / VERSIONS, self.current)
         return Store.open_read_only(version_path(self.path / VERSIONS, wanted))
 
     def change_path(self, number: int) -> Path:
@@ -110,8 +150,11 @@ class DataDirectory:
         return self.path / CHANGES / f"{number:06d}.trig"
 
     @contextmanager
-    def writing(self) -> Iterator[Staging]:
-        """Hold the lock and give a staging copy of the current version; it vanishes unless it is published.
+    def locked(self, wait: float = WAIT_SECONDS) -> Iterator[None]:
+        """Hold the lock that one process at a time may hold, and clear away what a holder that died left behind.
+
+        Args:
+            wait: seconds to wait while another process writes.
 
         Raises:
             DirectoryInUse: another process is writing.
@@ -122,11 +165,23 @@ class DataDirectory:
         except OSError as error:
             raise DataDirectoryError(path=self.path, reason=error.strerror or error) from error
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise DirectoryInUse(path=self.path) from None
+            if not lock_in_time(lock, wait):
+                raise DirectoryInUse(path=self.path)
             self.remove_unpublished()
+            yield
+
+    @contextmanager
+    def writing(self, wait: float = WAIT_SECONDS) -> Iterator[Staging]:
+        """Hold the lock and give a staging copy of the current version; it vanishes unless it is published.
+
+        Args:
+            wait: seconds to wait while another process writes.
+
+        Raises:
+            DirectoryInUse: another process is writing.
+            DataDirectoryError: the directory cannot be written.
+        """
+        with self.locked(wait):
             staging = Staging(self)
             try:
                 yield staging
@@ -141,6 +196,19 @@ class DataDirectory:
             number = entry.name.partition(".")[0]
             if number.isdecimal() and int(number) > current:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def lock_in_time(lock: IO[str], wait: float) -> bool:
+    """Take an exclusive lock; give up after some seconds."""
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.01)
 
 
 class Staging:
@@ -158,6 +226,11 @@ class Staging:
             copy_store(version_path(directory.path / VERSIONS, self.base), self.path)
         self.store: Store | None = Store.open(self.path)
 
+    def opened(self) -> Store:
+        """Return the staged store, while it is not published yet."""
+        assert self.store is not None
+        return self.store
+
     def publish(self, record: bytes) -> int:
         """Make the staged copy the current version.
 
@@ -169,8 +242,8 @@ class Staging:
         """
         assert self.store is not None
         number = self.base + 1
-        self.store.flush()
-        self.store = None  # closes the files
+        self.store.close()
+        self.store = None
         write_durably(self.directory.change_path(number), record)
         sync_tree(self.path)
         target = version_path(self.directory.path / VERSIONS, number)
@@ -195,10 +268,17 @@ def copy_store(source: Path, target: Path) -> None:
             shutil.copy2(entry, target / entry.name)
 
 
-def write_durably(path: Path, data: bytes) -> None:
-    """Write a file so that after a power cut it is there whole, or not at all."""
+def write_durably(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Write a file so that after a power cut it is there whole, or not at all.
+
+    Args:
+        path: the file.
+        data: what it shall hold.
+        mode: who may read and write it, as far as the process lets others at all.
+    """
     temporary = path.with_name(path.name + ".new")
-    with open(temporary, "wb") as file:
+    temporary.unlink(missing_ok=True)
+    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

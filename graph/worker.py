@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
 
-from graph.errors import EngineFailed, LearningCityError, NoSuchVersion
+from graph.errors import EngineFailed, LearningCityError
 from graph.formats import BY_EXTENSION
 from graph.store import Store
 from graph.wire import Kind, Request, encode_error, frame, receive
@@ -180,15 +180,14 @@ class Worker:
         """Open an older version, or one too large for memory, from its directory.
 
         Raises:
-            NoSuchVersion: it is not kept any more.
+            VersionPruned: it is not kept any more.
         """
-        from graph.versions import version_path
+        from graph.versions import missing_version, version_path
 
         assert self.versions is not None
         path = version_path(self.versions, version)
         if not path.exists():
-            kept = [int(entry.name) for entry in self.versions.iterdir() if entry.name.isdecimal()]
-            raise NoSuchVersion(name=version, first=min(kept), last=self.version)
+            raise missing_version(version, self.versions, self.version)
         return Store.open_read_only(path)
 
 

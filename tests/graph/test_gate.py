@@ -12,6 +12,7 @@ from graph.errors import DirectoryInUse, NoGraphNamed, Rejected
 from graph.gate import Gate, Upload, open_or_create
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from graph.sources import shapes_from
+from graph.validate import Shapes
 from graph.versions import DataDirectory, version_path
 from ontology.terms import ID, LC, PREFIXES
 
@@ -33,9 +34,14 @@ def directory(tmp_path: Path) -> DataDirectory:
     return made
 
 
+@pytest.fixture(scope="module")
+def shapes() -> Shapes | None:
+    return shapes_from()
+
+
 @pytest.fixture
-def gate(directory: DataDirectory) -> Gate:
-    return Gate(directory, shapes_from())
+def gate(directory: DataDirectory, shapes: Shapes) -> Gate:
+    return Gate(directory, shapes)
 
 
 def content(directory: DataDirectory) -> set[Quad]:
@@ -108,8 +114,8 @@ def test_record_tells_who_and_why_and_what(gate: Gate) -> None:
 
 
 def test_second_writer_is_told_and_the_first_is_not_disturbed(gate: Gate) -> None:
-    with gate.directory.writing(), pytest.raises(DirectoryInUse):
-        gate.write(Upload(CITY_QUADS), SOMEBODY)
+    with gate.directory.writing(), pytest.raises(DirectoryInUse), gate.directory.writing(wait=0.1):
+        pytest.fail("two writers at once")
     assert gate.write(Upload(CITY_QUADS), SOMEBODY).published
 
 

@@ -141,6 +141,30 @@ def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(data: 
     assert found(affected) == found(own_shapes.validate(default_graph(copy)))
 
 
+@pytest.mark.parametrize(
+    ("constraint", "changed"),
+    [
+        ("sh:property [ sh:path ex:q ; sh:equals ex:p ]", "ex:n ex:p ex:x"),
+        ("sh:property [ sh:path ex:q ; sh:disjoint ex:p ]", "ex:n ex:p ex:y"),
+        ("sh:property [ sh:path ex:q ; sh:class ex:B ]", "ex:n ex:q ex:x"),
+        ("sh:property [ sh:path ( ex:q ex:r ) ; sh:maxCount 0 ]", "ex:y ex:r ex:x"),
+        ("sh:property [ sh:path ( ex:q [ sh:inversePath ex:r ] ) ; sh:maxCount 0 ]", "ex:x ex:r ex:y"),
+        ("sh:closed true ; sh:ignoredProperties ( ex:q <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> )", "ex:n ex:any ex:x"),
+        ("sh:not [ sh:property [ sh:path ex:r ; sh:minCount 1 ] ]", "ex:n ex:r ex:x"),
+        ("sh:property [ sh:path ex:q ; sh:node [ sh:property [ sh:path ex:r ; sh:maxCount 0 ] ] ]", "ex:y ex:r ex:x"),
+    ],
+)
+def test_each_kind_of_constraint_notices_the_triple_that_breaks_it(constraint: str, changed: str) -> None:
+    shapes = shapes_of(f"ex:S a sh:NodeShape ; sh:targetClass ex:A ; {constraint} .")
+    content = list(parse((HEAD + "ex:n a ex:A . ex:n ex:q ex:y . ex:y a ex:B .").encode(), TURTLE, place=""))
+    (new,) = parse((HEAD + changed + " .").encode(), TURTLE, place="")
+    store = filled([*content, new])
+    report = shapes.validate_change(store, [Triple(new.subject, new.predicate, new.object)], ())
+    assert report.whole == ""
+    assert not report.conforms
+    assert found(report) == found(shapes.validate(default_graph(store)))
+
+
 def test_path_of_any_length_is_validated_whole_and_the_report_says_so() -> None:
     shapes = shapes_of("ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:class ex:A ] .")
     store = filled([Quad(NamedNode(EX + "n"), TYPE, NamedNode(EX + "A"), GRAPH)])

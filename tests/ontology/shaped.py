@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyshacl
-from pyshacl.consts import SH_sourceShape
 from pyshacl.graph_abstraction import DataGraph
+from pyshacl.shape import Shape
 from pyshacl.validator import Validator
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.query import Result
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
 from graph.entail import Rule, derive, read_rules
 from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, read_file
@@ -28,6 +28,8 @@ ONTOLOGY = ROOT / "ontology"
 EXAMPLES = ONTOLOGY / "examples"
 INVALID = EXAMPLES / "invalid"
 BACKGROUND = tuple(ONTOLOGY / name for name in ("ontology.ttl", "vocabularies.ttl", "alignments.ttl"))
+VALID_FILES = (*sorted(EXAMPLES.glob("*.ttl")), *sorted(EXAMPLES.glob("*.trig")))
+DATA_FILES = (*sorted(ROOT.glob("graph/announcements/*.trig")), *sorted(ROOT.glob("graph/reference/*.trig")))
 DEACTIVATED = f"{SH}deactivated"
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 PARAMETERS = {
@@ -40,7 +42,7 @@ PARAMETERS = {
 class PreparedGraph(Graph):
     """A graph that parses each query once: pySHACL asks a constraint's query anew for every focus node."""
 
-    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:
+    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:  # noqa: ANN401 - as rdflib has it
         return super().query(prepared(query_object), *args, **options)
 
 
@@ -104,22 +106,35 @@ class Gate:
         """pySHACL, its shapes read once."""
         return Validator(DataGraph.from_rdflib(self.graph), shacl_graph=self.shapes, options={})
 
+    @cached_property
+    def loaded(self) -> dict[Node, Shape]:
+        """The shapes as pySHACL holds them."""
+        shapes = self.validator.shacl_graph
+        assert shapes.shapes is not None, "asking for them makes pySHACL read them"
+        return {shape: shapes.lookup_shape_from_node(shape) for shape in shapes_of(self.shapes)}
+
+    def things(self, shape: Node) -> set[Node]:
+        """Return the nodes that the targets of a shape choose."""
+        chosen: set[Node] = self.loaded[shape].focus_nodes(self.validator.data_graph)  # type: ignore[no-untyped-call]
+        return chosen
+
+    def results(self, shape: Node, things: set[Node], predicate: URIRef) -> set[Node]:
+        """Check some nodes against one shape; return what the results say under one predicate."""
+        executor, data = self.validator.make_executor(), self.validator.data_graph
+        focus = cast("list[IdentifiedNode]", list(things))
+        _, found = self.loaded[shape].validate(executor, data, focus=focus)
+        return {value[1] for _, result, parts in found for s, p, value in parts if s == result and p == predicate}
+
     def broken_by(self, *paths: Path) -> set[str]:
         """Name the shapes that files break, among all shapes and all nodes that the files bring or touch."""
         added = to_rdflib(entailed((*self.background, *paths)) - self.known)
         touched = {node for triple in added for node in (triple[0], triple[2])}
         self.graph += added
         try:
-            return {local(shape) for shape in self._broken_at(touched)}
+            broken = [self.results(shape, self.things(shape) & touched, SH.sourceShape) for shape in self.loaded]
+            return {local(shape) for shapes in broken for shape in shapes}
         finally:
             self.graph -= added
-
-    def _broken_at(self, nodes: set[Node]) -> Iterable[Node]:
-        executor, data = self.validator.make_executor(), self.validator.data_graph
-        for shape in self.validator.shacl_graph.shapes:
-            _, results = shape.validate(executor, data, focus=shape.focus_nodes(data) & nodes)
-            for _, result, parts in results:
-                yield from (value[1] for s, p, value in parts if s == result and p == SH_sourceShape)
 
 
 def validate(data: Graph, shapes: Graph, *, meta: bool = False) -> Graph:

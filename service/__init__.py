@@ -1,0 +1,83 @@
+"""How the graph is served: the protocols, the pages and the command line. Thin."""
+
+from __future__ import annotations
+
+import atexit
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, request
+
+from graph.pool import QueryPool
+from service import dumps, linked_data, problems, sitemap, sparql, static_files, void
+from service.pages import PAGES
+from service.settings import Settings
+
+__all__ = ["create_app"]
+
+BODY_LIMIT = 1_000_000
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Expose-Headers": "Content-Language, ETag, Learningcity-Version, Link, Retry-After, X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+@dataclass(frozen=True)
+class Services:
+    """What one application keeps for its views: found as `current_app.extensions["learningcity"]`.
+
+    Args:
+        settings: how it runs.
+        pool: the query workers.
+    """
+
+    settings: Settings
+    pool: QueryPool
+
+
+def create_app(settings: Settings | None = None, pool: QueryPool | None = None) -> Flask:
+    """Make an application.
+
+    Args:
+        settings: how it runs; None reads the environment.
+        pool: query workers that run already; None starts some, which end with this process.
+
+    Raises:
+        DataDirectoryError: the data directory cannot be used.
+    """
+    settings = settings or Settings.from_environment()
+    if pool is None:
+        pool = QueryPool.start(settings.pool)
+        atexit.register(pool.close)
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.extensions["learningcity"] = Services(settings, pool)
+    app.before_request(number_request)
+    app.after_request(add_common_headers)
+    app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(static_files.blueprint)
+    for protocol in (linked_data, void, dumps, sitemap):
+        app.register_blueprint(protocol.blueprint)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    problems.register(app)
+    return app
+
+
+def number_request() -> None:
+    """Give the request a number that the logs and error answers name."""
+    g.request_id = secrets.token_hex(6)
+
+
+def add_common_headers(response: Response) -> Response:
+    """Let pages of any origin read, and name the request."""
+    response.headers.extend({name: value for name, value in CORS.items() if name not in response.headers})
+    response.headers["X-Request-Id"] = g.request_id
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.is_streamed:
+        response.add_etag()
+        response.make_conditional(request)
+    return response

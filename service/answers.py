@@ -1,0 +1,87 @@
+"""An answer of the query workers as an HTTP response: small ones in one piece, large ones as a stream.
+
+The status is sent when the first bytes are there. The server ends every stream politely, even one whose producer
+failed, so an answer that is cut ends in a line that parses in no format: some readers, of RDF/XML for one, do not miss
+the end. In CSV and TSV every line parses, so these are complete before the status is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections.abc import Generator, Iterator
+from typing import IO
+
+from flask import Response, g
+
+from graph.errors import LearningCityError, RefusedQuery
+from graph.formats import Format
+from graph.pool import Answering
+from graph.worker import CHUNK
+
+log = logging.getLogger("learningcity")
+SPOOL_IN_MEMORY, SPOOL_LIMIT = 8 * 1024**2, 256 * 1024**2
+
+
+def respond(answering: Answering, format: Format) -> Response:
+    """Make the response that carries an answer.
+
+    Args:
+        answering: the answer, its first bytes there.
+        format: its format.
+
+    Raises:
+        LearningCityError: the answer failed before the status was sent.
+    """
+    chunks = answering.chunks()
+    first = next(chunks, b"")
+    if len(first) < CHUNK:  # the only one, or a failure comes: both show now
+        response = Response(first + b"".join(chunks), content_type=format.content_type)
+    elif format.every_line_parses:
+        response = spooled(first, chunks, format)
+    else:
+        response = Response(stream(first, chunks, g.get("request_id", "")), content_type=format.content_type)
+        response.call_on_close(answering.close)
+    response.headers["Learningcity-Version"] = str(answering.version)
+    return response
+
+
+def spooled(first: bytes, chunks: Generator[bytes], format: Format) -> Response:
+    """Complete an answer on disk, then send it with its length.
+
+    Raises:
+        RefusedQuery: it grows too large for that.
+    """
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL_IN_MEMORY)  # noqa: SIM115 (closed with the response)
+    spool.write(first)
+    for chunk in chunks:
+        spool.write(chunk)
+        if spool.tell() > SPOOL_LIMIT:
+            spool.close()
+            chunks.close()
+            raise too_large(format)
+    length = spool.tell()
+    spool.seek(0)
+    response = Response(iter(lambda: spool.read(CHUNK), b""), content_type=format.content_type)
+    response.content_length = length
+    response.call_on_close(spool.close)
+    return response
+
+
+def too_large(format: Format) -> RefusedQuery:
+    """Say that an answer is too large for its format."""
+    size = SPOOL_LIMIT // 1024**2
+    return RefusedQuery(
+        reason_en=f"The answer in {format.name} is larger than {size:,} MB. Ask for less with LIMIT, or ask for JSON.",
+        reason_th=f"คำตอบในรูปแบบ {format.name} มีขนาดเกิน {size:,} MB โปรดใช้ LIMIT เพื่อลดขนาด หรือขอเป็น JSON",
+    )
+
+
+def stream(first: bytes, chunks: Iterator[bytes], request_id: str) -> Iterator[bytes]:
+    """Pass an answer on as it comes; when it fails, end it so that it does not parse."""
+    yield first
+    try:
+        yield from chunks
+    except LearningCityError as error:
+        log.warning("request %s: answer cut: %s", request_id, error)
+        yield f"\n<!!! incomplete answer: {error} !!!\n".encode()

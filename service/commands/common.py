@@ -1,0 +1,66 @@
+"""What the commands share: options, the language of messages, and errors without tracebacks."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from graph.errors import LearningCityError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def language_of(environment: str) -> str:
+    """Choose the language of messages by the locale: Thai for th…, English otherwise."""
+    return "th" if environment.lower().startswith("th") else "en"
+
+
+def default_language() -> str:
+    """Read the locale of the terminal."""
+    return language_of(os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "")
+
+
+language_option = click.option(
+    "--lang", type=click.Choice(["th", "en"]), default=default_language, help="Language of messages; by the locale."
+)
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), help="Data directory; without it, the graph that comes with the software."
+)
+
+
+def explained(command: Callable[P, R]) -> Callable[P, R]:
+    """Have a command say what went wrong, in the language asked for, and end with exit code 1."""
+
+    @functools.wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except LearningCityError as error:
+            click.echo(error.message(str(kwargs.get("lang", default_language()))), err=True)
+        except BrokenPipeError:  # the reader of our output has seen enough
+            sys.stdout = open(os.devnull, "w")
+        except OSError as error:
+            click.echo(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), err=True)
+        sys.exit(1)
+
+    return wrapper
+
+
+@contextmanager
+def progress(text: str) -> Iterator[None]:
+    """Show on a terminal that something is being done; say nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        bar.add_task(text)
+        yield

@@ -1,0 +1,51 @@
+"""`learningcity export`: writes the graph to a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from graph.formats import BY_EXTENSION, GRAPH_FORMATS, Carries
+from service.commands.common import data_option, explained, language_option, progress
+
+
+@click.command()
+@data_option
+@click.option("--format", "extension", type=click.Choice([one.extension for one in GRAPH_FORMATS]), help="Syntax; by the name of the output when not given, TriG otherwise.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; standard output when not given.")
+@click.option("--graph", help="IRI of the one named graph to write; the default graph or all when not given.")
+@click.option("--version", "number", type=int, help="Version to write; the current one when not given.")
+@language_option
+@explained
+def export(data: Path | None, extension: str | None, output: Path | None, graph: str | None, number: int | None, lang: str) -> None:
+    """Write the graph: all named graphs in TriG or N-Quads, the default graph in Turtle, N-Triples or RDF/XML.
+
+    \b
+    learningcity export -o everything.trig
+    learningcity export --data ./data --version 3 --format nt > version-3.nt
+    """
+    from graph.errors import NotFound
+    from graph.rdf import DefaultGraph, NamedNode, Triple, serialize
+    from service.commands.local import open_store
+
+    if extension is None:
+        extension = output.suffix.lstrip(".") if output and output.suffix.lstrip(".") in BY_EXTENSION else "trig"
+    format = BY_EXTENSION[extension]
+    with progress("…"):
+        store = open_store(data, number)
+        if graph and NamedNode(graph) not in store.graphs():
+            raise NotFound(name=graph)
+        if format.carries is Carries.QUADS and not graph:
+            statements = (quad for name in sorted(store.graphs(), key=str) for quad in store.quads(graph=name))
+        else:
+            source = NamedNode(graph) if graph else DefaultGraph()
+            statements = (Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=source))  # type: ignore[assignment]
+        if output is None:
+            serialize(statements, format, sys.stdout.buffer)
+        else:
+            temporary = output.with_name(output.name + ".part")
+            with temporary.open("wb") as file:
+                serialize(statements, format, file)
+            temporary.replace(output)

@@ -1,0 +1,110 @@
+"""`learningcity serve`: runs the service."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from dataclasses import fields
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.errors import CannotListen
+from service.commands.common import explained, language_option
+from service.settings import Settings
+
+
+def settings_options(command: Any) -> Any:
+    """Give a command one option for each setting, by the table in `service.settings`."""
+    for one in reversed(fields(Settings)):
+        kind = type(one.default)
+        name = f"--{one.name.replace('_', '-')}"
+        shown = {"show_default": True} if one.default not in ("", False) else {}
+        typed = {"is_flag": True, "default": None} if kind is bool else {"type": kind, "default": None}
+        sentence = one.metadata["sentence"] + (f" [default: {one.default}]" if shown else "")
+        command = click.option(name, help=sentence, **typed)(command)
+    return command
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=7000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@settings_options
+@language_option
+@explained
+def serve(host: str, port: int, lang: str, **given: object) -> None:
+    """Serve the graph: SPARQL at /sparql, each thing at its own address, pages in Thai and English.
+
+    Every setting can also be given in the environment, as LEARNINGCITY_TIMEOUT=30.
+
+    \b
+    learningcity serve                          the packaged graph, from memory, read-only
+    learningcity serve --data ./data --port 80  a graph that persists
+    """
+    from graph.pool import QueryPool
+
+    try:
+        settings = Settings.from_environment(**{name: value for name, value in given.items() if value is not None})
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    refuse_taken_port(host, port)
+    if settings.data:
+        prepare(Path(settings.data), settings.empty)
+    pool = QueryPool.start(settings.pool)
+    try:
+        click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
+        run(host, port, settings, pool)
+    finally:
+        pool.close()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Refuse a port that is taken: the HTTP server would share it with whoever listens there, without a word."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotListen(address=f"{host}:{port}", reason=error.strerror or error) from error
+
+
+def prepare(path: Path, empty: bool) -> None:
+    """Make a data directory ready: an empty one gets the packaged graph as its first version."""
+    from graph.gate import open_or_create
+    from graph.versions import DataDirectory
+
+    open_or_create(DataDirectory.create(path), () if empty else None)
+
+
+def run(host: str, port: int, settings: Settings, pool: Any) -> None:
+    """Run the HTTP server until it is told to end."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.log import LogLevels
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    server = Granian(
+        "service:create_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        blocking_threads=settings.threads,
+        log_level=LogLevels.error,
+        websockets=False,
+    )
+    server.serve(target_loader=partial(load_app, settings, pool.folder), wrap_loader=False)
+
+
+def load_app(settings: Settings, folder: Path) -> Any:
+    """Make the application in the server's own process, on the query workers that run already."""
+    from graph.pool import QueryPool
+    from service import create_app
+
+    pool = QueryPool(folder, Path(settings.data) if settings.data else None)
+    return create_app(settings, pool)

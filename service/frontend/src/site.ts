@@ -1,0 +1,34 @@
+// Every page: small improvements to HTML that already works without them.
+
+import { combobox } from "./lib/combobox.ts";
+import { copyButtons } from "./lib/copy.ts";
+import { all, announce, asset } from "./lib/dom.ts";
+import { evidence } from "./lib/evidence.ts";
+import { findBoxes } from "./lib/find.ts";
+import { say } from "./lib/messages.ts";
+import { passages } from "./lib/passages.ts";
+
+for (const input of all<HTMLInputElement>("input[data-suggest]:not([data-insert])"))
+  combobox(input, ({ url }) => location.assign(url));
+
+evidence();
+copyButtons();
+findBoxes();
+passages();
+
+// The interactive map is four times as heavy as the rest of a page: it comes when it is asked for.
+for (const button of all<HTMLButtonElement>("button[data-map-live]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const address = asset("map.js", import.meta.url);
+      const { showMap } = (await import(address)) as typeof import("./map.ts");
+      await showMap(button.closest<HTMLElement>(".map") as HTMLElement);
+      button.hidden = true;
+    } catch {
+      button.disabled = false;
+      announce(say("mapFailed"), true);
+    }
+  });
+}

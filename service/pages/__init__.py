@@ -1,0 +1,16 @@
+"""The pages, one module each; `PAGES` lists their blueprints."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from service.pages import announcement, editor, entity, home, saved_queries, search
+
+PAGES: tuple[Blueprint, ...] = (
+    home.blueprint,
+    announcement.blueprint,
+    entity.blueprint,
+    search.blueprint,
+    editor.blueprint,
+    saved_queries.blueprint,
+)

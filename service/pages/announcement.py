@@ -1,0 +1,166 @@
+"""The announcements: the list of them, and each with its passages and what they state beside its text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, Response
+
+from graph.rdf import NamedNode
+from ontology.terms import ID, LC, PREFIXES
+from service.announcements import (
+    ALL,
+    DECLARATIONS,
+    IMPLIED,
+    STATED,
+    Passage,
+    Statement,
+    announcements,
+    read_announcement,
+    statements_query,
+)
+from service.collation import collation_key
+from service.finding import MAIN_KINDS, TIERS, kind_of
+from service.naming import Text, describe
+from service.page import Page
+from service.paging import paged
+from service.presenting import Presenter, Value
+from service.vocabulary import vocabulary
+
+TYPE = PREFIXES["rdf"] + "type"
+SOURCE, PUBLISHER, RIGHTS = (PREFIXES["dct"] + name for name in ("source", "publisher", "rights"))
+NOTE, CITY = PREFIXES["skos"] + "editorialNote", LC + "concernsCity"
+PAGE_SIZE = 50
+
+blueprint = Blueprint("announcement", __name__)
+
+
+@blueprint.get("/announcements")
+def announcement_list() -> Response:
+    """List the announcements."""
+    page = Page.of_request()
+    part = paged(announcements(page.reader, page.reader.current()), page, PAGE_SIZE)
+    named = {iri for one in part.items for iri in (*one.cities, *one.publishers)}
+    return page.render("announcements.html", part=part, presenter=presenter_of(page, named), query=DECLARATIONS + ALL)
+
+
+def presenter_of(page: Page, things: Iterable[str]) -> Presenter:
+    """Make what shows terms on a page that names some things."""
+    wanted = {iri for iri in things if iri}
+    return Presenter(page, vocabulary(page.reader, page.reader.current()), describe(page.reader, wanted))
+
+
+def announcement_page(page: Page, iri: str) -> Response:
+    """Make the page about one announcement.
+
+    Args:
+        page: the page that the present request asks for; its parameter `about` names a thing whose passages light up.
+        iri: the announcement.
+
+    Raises:
+        NotFound: nothing is known of it.
+    """
+    found = read_announcement(page.reader, iri)
+    passages = found.passages.values()
+    mentioned = Counter(thing for passage in passages for thing in passage.things)
+    certainties = {passage.certainty for passage in passages} | {IMPLIED}
+    presenter = presenter_of(page, {iri, *mentioned, *certainties, *found.iris(PUBLISHER), *found.iris(CITY)})
+    chips = sorted((Chip(one, presenter.name(one), count) for one, count in mentioned.items()), key=Chip.order)
+    about = whole_iri(page.request.args.get("about", "").strip())
+    return page.render(
+        "announcement.html",
+        announcement=found,
+        presenter=presenter,
+        reading=Reading(presenter),
+        chips=[one for one in chips if one.is_main],
+        more_chips=[one for one in chips if not one.is_main],
+        about=about,
+        lit=mentioned[about],
+        publishers=found.iris(PUBLISHER),
+        sources=[source for source in found.iris(SOURCE) if source.startswith(("https://", "http://"))],
+        cities=found.iris(CITY),
+        rights=found.texts(RIGHTS, page.language),
+        notes=found.texts(NOTE, page.language),
+        query=statements_query(iri),
+        short_name=short_name,
+        id_base=ID,
+        stated_iri=STATED,
+        implied_iri=IMPLIED,
+    )
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A thing that a reader may choose, to see which passages are about it.
+
+    Args:
+        iri: its IRI.
+        name: what it is called.
+        count: how many passages are about it.
+    """
+
+    iri: str
+    name: Text
+    count: int
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it is one that readers look for: a city, a body, a project."""
+        return kind_of(self.iri) in MAIN_KINDS
+
+    def order(self) -> tuple[Any, ...]:
+        """Return where it stands: the most spoken of first."""
+        return (-self.count, collation_key(self.name.value), self.iri)
+
+
+def short_name(iri: str) -> str:
+    """Shorten the IRI of one of our things, for the attributes that scripts read: city/phayao."""
+    return iri.removeprefix(ID)
+
+
+def whole_iri(name: str) -> str:
+    """Return the IRI that a short name stands for; a whole IRI as it is."""
+    return name if not name or ":" in name else ID + name
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Puts what passages state into an order that reads well, for one reader.
+
+    Args:
+        presenter: shows terms to that reader.
+    """
+
+    presenter: Presenter
+
+    def subjects(self, passage: Passage) -> list[tuple[str, list[Statement]]]:
+        """Group the statements of a passage by what they are about."""
+        groups: dict[str, list[Statement]] = {}
+        for statement in passage.statements:
+            groups.setdefault(statement.subject, []).append(statement)
+        for statements in groups.values():
+            statements.sort(key=self.place_of_statement)
+        return sorted(groups.items(), key=lambda one: self.place(one[0]))
+
+    def place(self, iri: str) -> tuple[Any, ...]:
+        """Return where a thing stands among those that a passage is about."""
+        return (TIERS.get(kind_of(iri), 1), collation_key(self.presenter.name(iri).value), iri)
+
+    def place_of_statement(self, one: Statement) -> tuple[Any, ...]:
+        """Return where a statement stands among those about a thing."""
+        return (one.property != TYPE, self.presenter.vocabulary.order(one.property), one.implied)
+
+    def property(self, iri: str) -> str:
+        """Return the words that join a thing and its value."""
+        is_a = self.presenter.page.say("announcement.is_a")
+        return is_a if iri == TYPE else self.presenter.property_name(iri)
+
+    def value(self, one: Statement) -> Value:
+        """Show the value of a statement."""
+        if one.property == TYPE and isinstance(one.value, NamedNode):
+            shown = self.presenter.link(one.value.value)
+            return replace(shown, text=self.presenter.class_name(one.value.value), language="")
+        return self.presenter.value(one.value, one.property)

@@ -1,0 +1,139 @@
+"""The home page: what this is, live figures, three questions to try, and the latest announcement, in one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response
+
+from graph.rdf import NamedNode, Row
+from ontology.terms import GRAPH_DERIVED, GRAPH_QUERIES, ID, LC
+from service.announcements import DECLARATIONS, announcements
+from service.page import Page
+from service.pages.announcement import presenter_of
+from service.reading import Reader
+from service.typography import unbroken
+from service.vocabulary import iri_of, text_of
+
+NETWORK_QUERY = "/queries/members-of-a-network"
+FIGURES: Mapping[str, str] = {
+    "cities": "SELECT (COUNT(DISTINCT ?city) AS ?cities) WHERE { ?city a lc:City }",
+    "bodies": """SELECT (COUNT(DISTINCT ?body) AS ?bodies) WHERE {
+    VALUES ?class { org:FormalOrganization org:OrganizationalUnit }
+    ?body a ?class
+}""",
+    "passages": "SELECT (COUNT(DISTINCT ?passage) AS ?passages) WHERE { ?passage lc:passageOf ?announcement }",
+    "facts": f"""SELECT (COUNT(*) AS ?facts) WHERE {{
+    SELECT DISTINCT ?thing ?property ?value WHERE {{
+        # What announcements and sources state: the ontology, the queries and what the rules derive are left out.
+        GRAPH ?source {{ ?thing ?property ?value }}
+        FILTER(STRSTARTS(STR(?source), "{ID}"))
+        FILTER(?source NOT IN (<{GRAPH_DERIVED}>, <{GRAPH_QUERIES}>))
+        FILTER NOT EXISTS {{ ?source a lc:Announcement }}
+    }}
+}}""",
+    "evidence": """SELECT (COUNT(*) AS ?evidence) WHERE {
+    SELECT DISTINCT ?thing ?property ?value WHERE {
+        ?passage lc:quote ?sentence .
+        GRAPH ?passage { ?thing ?property ?value }
+    }
+}""",
+}
+FIGURE_DECLARATIONS = DECLARATIONS + "PREFIX org: <http://www.w3.org/ns/org#>\n"
+LEADER = f"""SELECT ?leader ?project ?passage ?number ?announcement WHERE {{
+    ?leader lc:leadsProject ?project .
+    GRAPH ?passage {{
+        ?participation lc:participant ?leader ; lc:participationIn ?project ; lc:role <{ID}role/key-leader>
+    }}
+    ?passage lc:passageOf ?announcement ; lc:number ?number .
+}}
+ORDER BY DESC(?announcement = %s) ?announcement ?number ?project ?leader LIMIT 1"""
+MEMBERSHIP = """SELECT ?city ?network ?start ?passage ?number ?quote ?gloss ?announcement WHERE {
+    ?city lc:memberOfNetwork ?network .
+    GRAPH ?passage { ?membership lc:member ?city ; lc:network ?network ; lc:startDate ?start }
+    ?passage lc:passageOf ?announcement ; lc:number ?number ; lc:quote ?quote .
+    OPTIONAL { ?passage lc:gloss ?gloss }
+}
+ORDER BY DESC(?announcement = %s) ?announcement ?number ?city ?network LIMIT 1"""
+
+blueprint = Blueprint("home", __name__)
+blueprint.add_app_template_filter(unbroken)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the home page shows of one version of the graph.
+
+    Args:
+        figures: name → count.
+        leader: who leads a project, and the passage that says so; None when nobody does.
+        membership: a city in a network since a day, and the passage that says so; None for none.
+    """
+
+    figures: Mapping[str, int]
+    leader: Row | None
+    membership: Row | None
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Show the home page."""
+    page = Page.of_request()
+    version = page.reader.current()
+    latest = next(iter(announcements(page.reader, version)), None)
+    found = overview(page.reader, version, latest.iri if latest else "")
+    mentioned = {iri_of(row, name) for row in (found.leader, found.membership) if row for name in row}
+    if latest:
+        mentioned |= {*latest.cities, *latest.publishers}
+    presenter = presenter_of(page, mentioned)
+    return page.render(
+        "home.html",
+        figures=[(name, count, FIGURE_DECLARATIONS + FIGURES[name]) for name, count in found.figures.items()],
+        leader=columns(found.leader),
+        membership=columns(found.membership),
+        member_of=presenter.property_name(LC + "memberOfNetwork"),
+        sentence=address_of_sentence(page, columns(found.leader)),
+        members=page.urls.to(NETWORK_QUERY, **network_parameter(found.membership)),
+        latest=latest,
+        presenter=presenter,
+    )
+
+
+@lru_cache(maxsize=8)
+def overview(reader: Reader, version: int, latest: str) -> Overview:
+    """Read what the home page shows.
+
+    Args:
+        reader: reads a version.
+        version: its number, so that a new version is read anew.
+        latest: the IRI of the latest announcement, whose passages are preferred.
+    """
+    counts = "".join(f"    {{ {query} }}\n" for query in FIGURES.values())
+    (row,) = reader.select(f"{FIGURE_DECLARATIONS}SELECT * WHERE {{\n{counts}}}")
+    preferred = NamedNode(latest or ID)
+    return Overview(
+        {name: int(text_of(row, name)) for name in FIGURES},
+        next(iter(reader.select(DECLARATIONS + LEADER % preferred)), None),
+        next(iter(reader.select(DECLARATIONS + MEMBERSHIP % preferred)), None),
+    )
+
+
+def columns(row: Row | None) -> dict[str, str] | None:
+    """Return the texts and IRIs of a row; None for no row."""
+    return {name: text_of(row, name) for name in row} if row else None
+
+
+def address_of_sentence(page: Page, leader: dict[str, str] | None) -> str:
+    """Address the passage that says who leads a project, with all passages about the project lit."""
+    if leader is None:
+        return ""
+    path = urlsplit(page.urls.page(leader["announcement"])).path
+    return page.urls.to(f"{path}#passage-{leader['number']}", about=leader["project"])
+
+
+def network_parameter(membership: Row | None) -> dict[str, str]:
+    """Return the parameter that names the network of a membership to the saved query about members."""
+    return {"network": iri_of(membership, "network")} if membership else {}

@@ -1,0 +1,223 @@
+"""The saved queries: a list of questions, and for each one a page with its parameters and its answer.
+
+The answer is a page for people and data for programs, by Accept or by the ending of the address:
+`/queries/{name}?city=…` and `/queries/{name}.csv?city=…`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import groupby
+
+from flask import Blueprint, Response, current_app, request
+
+from graph.errors import NoSuchQuery, NotFound
+from graph.formats import BY_EXTENSION, CSV, GRAPH_FORMATS, JSON, JSON_LD, RESULT_FORMATS, TURTLE, Format
+from graph.rdf import parse
+from graph.wire import Request as QueryRequest
+from ontology.terms import KINDS
+from queries.catalogue import BadParameter, Parameter, SavedQuery, catalogue, catalogue_turtle
+from service.answer_table import ask, table
+from service.answers import respond
+from service.errors import BadRequest
+from service.finding import EVERYTHING_ELSE, index, kind_of
+from service.negotiation import choose_format
+from service.page import Page
+from service.rdf_response import rdf_response
+from service.sparql import read_version
+
+OF_THE_SERVICE = ("lang", "version", "format")
+MANY = 1_000
+WIDER_KINDS: Mapping[str, Sequence[str]] = {
+    "project": ("project", "collaboration"),
+    "thing": tuple(kind for kind in KINDS if kind not in EVERYTHING_ELSE),
+}
+INPUTS = {"integer": "number", "date": "date"}
+blueprint = Blueprint("saved_queries", __name__)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A parameter as a field of a form.
+
+    Args:
+        parameter: the parameter.
+        label: what it is called.
+        value: what it is now.
+        choices: what may be chosen, by kind of thing: (kind, [(IRI, name), …]); none for a field to type in.
+        error: what is wrong with the value; "" for nothing.
+    """
+
+    parameter: Parameter
+    label: str
+    value: str
+    choices: Sequence[tuple[str, Sequence[tuple[str, str]]]] = ()
+    error: str = ""
+
+    @property
+    def input_type(self) -> str:
+        """The type of the HTML input."""
+        return INPUTS.get(self.parameter.kind, "text")
+
+
+@blueprint.get("/queries")
+def list_queries() -> Response:
+    """List the saved queries, for people; or describe them as RDF."""
+    page = Page.of_request()
+    format = choose_format(request, GRAPH_FORMATS, html=True)
+    if format is None:
+        return page.render("saved_queries.html", catalogue=catalogue().values())
+    quads = list(parse(catalogue_turtle().encode(), TURTLE, place="queries"))
+    response = rdf_response(quads, format, request)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/queries/<name>")
+def saved_query(name: str) -> Response:
+    """Answer a saved query: for people, or in the format that the Accept header or the parameter `format` asks for."""
+    saved = named(name)
+    format = choose_format(request, formats_of(saved), html=True)
+    return page_of(saved) if format is None else data_of(saved, format)
+
+
+@blueprint.get("/queries/<name>.<extension>")
+def saved_query_data(name: str, extension: str) -> Response:
+    """Answer a saved query in the format that the address ends in."""
+    saved = named(name)
+    format = BY_EXTENSION.get(extension)
+    if format not in formats_of(saved):
+        raise NotFound(name=request.path)
+    return data_of(saved, format)
+
+
+def named(name: str) -> SavedQuery:
+    """Find a saved query.
+
+    Raises:
+        NoSuchQuery: none has that name.
+    """
+    found = catalogue().get(name)
+    if found:
+        return found
+    near = get_close_matches(name, catalogue(), n=1, cutoff=0.4)
+    raise NoSuchQuery(
+        name=name,
+        suggestion_en=f"Did you mean /queries/{near[0]}?" if near else "All of them are listed at /queries.",
+        suggestion_th=f"หมายถึง /queries/{near[0]} หรือไม่" if near else "ดูรายการทั้งหมดได้ที่ /queries",
+    )
+
+
+def formats_of(saved: SavedQuery) -> tuple[Format, ...]:
+    """List the formats in which a query can be answered, the default first."""
+    return RESULT_FORMATS if saved.form in ("SELECT", "ASK") else GRAPH_FORMATS
+
+
+def given() -> dict[str, str]:
+    """Read the values of parameters in the address.
+
+    Raises:
+        BadRequest: one is given more than once.
+    """
+    found = {}
+    for name, values in request.args.lists():
+        if name in OF_THE_SERVICE:
+            continue
+        if len(values) > 1:
+            raise BadRequest(
+                en=f"The parameter “{name}” is given {len(values)} times; give it once.",
+                th=f"พารามิเตอร์ “{name}” มี {len(values)} ค่า โปรดระบุเพียงค่าเดียว",
+            )
+        found[name] = values[0]
+    return found
+
+
+def question(saved: SavedQuery, format: Format) -> QueryRequest:
+    """Make the question that the address asks.
+
+    Raises:
+        BadParameter: a value is not what the query expects.
+    """
+    return QueryRequest(
+        text=saved.bind(given()),
+        extension=format.extension,
+        version=read_version(request.args.getlist("version")),
+        seconds=current_app.extensions["learningcity"].settings.timeout,
+    )
+
+
+def data_of(saved: SavedQuery, format: Format) -> Response:
+    """Answer a query as data."""
+    try:
+        asked = question(saved, format)
+    except BadParameter as error:
+        raise BadRequest(en=error.message("en"), th=error.message("th")) from None
+    response = respond(current_app.extensions["learningcity"].pool.ask(asked), format)
+    response.vary.add("Accept")
+    return response
+
+
+def page_of(saved: SavedQuery) -> Response:
+    """Make the page of a query with its answer; a wrong value is told beside its field."""
+    page, values = Page.of_request(), given()
+    try:
+        asked = question(saved, JSON)
+    except BadParameter as error:
+        response = page.render("saved_query.html", saved=saved, fields=fields(page, saved, values, error), error=error)
+        response.status_code = 400
+        return response
+    answer = ask(current_app.extensions["learningcity"].pool, asked, saved.form)
+    columns = told_once(answer.columns)
+    return page.render(
+        "saved_query.html",
+        saved=saved,
+        fields=fields(page, saved, values),
+        query=asked.text,
+        answer=answer,
+        table=table(page, answer, columns, exact=False),
+        headings={column: page.say(f"columns.{column}") for column in columns},
+        downloads=[(one, download(page, saved, values, one)) for one in downloads(saved)],
+    )
+
+
+def told_once(columns: Sequence[str]) -> list[str]:
+    """Leave out columns that carry the name of a thing in another column, which the page shows by its name."""
+    return [one for one in columns if not (one.endswith(("Th", "En")) and one[:-2] in columns)]
+
+
+def downloads(saved: SavedQuery) -> tuple[Format, ...]:
+    """List the formats that the page of a query offers."""
+    return (CSV, JSON) if saved.form == "SELECT" else (JSON,) if saved.form == "ASK" else (TURTLE, JSON_LD)
+
+
+def download(page: Page, saved: SavedQuery, values: Mapping[str, str], format: Format) -> str:
+    """Address the answer to a query in a format."""
+    return page.urls.to(f"/queries/{saved.name}.{format.extension}", **values)
+
+
+def fields(page: Page, saved: SavedQuery, values: Mapping[str, str], error: BadParameter | None = None) -> list[Field]:
+    """Make the fields of the form: things to choose by their names, and other values to type in."""
+    found = []
+    for parameter in saved.parameters:
+        value = values.get(parameter.name, parameter.default_value)
+        wrong = error.message(page.language) if error and error.parameter == parameter.name else ""
+        choices = choices_of(page, parameter, value) if parameter.kind == "iri" and not wrong else []
+        found.append(Field(parameter, parameter.labels[page.language], value, choices, wrong))
+    return found
+
+
+def choices_of(page: Page, parameter: Parameter, value: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the things that a parameter can be, by kind and then as in a dictionary; none where there are too many."""
+    kind = kind_of(parameter.default_value)
+    kinds = WIDER_KINDS.get(parameter.name, (kind,))
+    things = index(page.reader).of_kinds(kinds, page.language)
+    if not 0 < len(things) <= MANY:
+        return []
+    groups = [
+        (page.say(f"search.kind_{kind}"), [(thing.iri, thing.label(page.language)[0]) for thing in group])
+        for kind, group in groupby(things, key=lambda thing: thing.kind)
+    ]
+    known = any(thing.iri == value for thing in things)
+    return groups if known else [(page.say("saved_queries.given"), [(value, value)]), *groups]

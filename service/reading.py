@@ -1,0 +1,58 @@
+"""How pages and descriptions read the graph: queries sent to the query workers, answers read as terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.formats import JSON, N_QUADS
+from graph.pool import QueryPool
+from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows
+from graph.wire import Request
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads one version of the graph.
+
+    Args:
+        pool: the query workers.
+        seconds: the time limit of each query.
+        version: the version to read; None for the current one.
+    """
+
+    pool: QueryPool
+    seconds: float
+    version: int | None = None
+
+    def select(self, query: str) -> list[Row]:
+        """Ask a SELECT.
+
+        Raises:
+            TimedOut, EngineFailed, Overloaded, NoSuchVersion: there is no answer.
+        """
+        return read_rows(self._ask(query, JSON.extension))
+
+    def construct(self, query: str) -> list[Triple]:
+        """Ask a CONSTRUCT or DESCRIBE."""
+        quads = parse(self._ask(query, N_QUADS.extension), N_QUADS, place="answer")
+        return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+
+    def quads(self, query: str) -> list[Quad]:
+        """Ask a SELECT of ?graph ?subject ?predicate ?object, as quads."""
+        return [
+            Quad(row["subject"], row["predicate"], row["object"], row["graph"])  # type: ignore[arg-type]
+            for row in self.select(query)
+        ]
+
+    def current(self) -> int:
+        """Return the number of the version that is read."""
+        return self.pool.version() if self.version is None else self.version
+
+    def _ask(self, query: str, extension: str) -> bytes:
+        request = Request(text=query, extension=extension, version=self.version, seconds=self.seconds)
+        return self.pool.ask(request).whole()
+
+
+def values(variable: str, iris: list[str] | tuple[str, ...]) -> str:
+    """Write a VALUES line that binds a variable to some IRIs."""
+    return f"VALUES ?{variable} {{ {' '.join(str(NamedNode(iri)) for iri in iris)} }}"

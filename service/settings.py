@@ -1,0 +1,80 @@
+"""The settings, as one table that the command line, the environment, `--help`, the tests and the docs read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from graph.analysis import Limits
+from graph.pool import PoolSettings
+
+ENVIRONMENT_PREFIX = "LEARNINGCITY_"
+
+
+def setting(default: Any, sentence: str) -> Any:
+    """Declare a setting: its default and the sentence that explains it."""
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a service runs. Every field can also be set in the environment: LEARNINGCITY_TIMEOUT=30."""
+
+    data: str = setting("", "Data directory; none serves the packaged graph from memory and takes no writes.")
+    empty: bool = setting(False, "Without a data directory: start from an empty store.")
+    timeout: float = setting(10.0, "Seconds that a query may take.")
+    workers: int = setting(PoolSettings.workers, "Queries evaluated at the same time.")
+    in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.")
+    memory: int = setting(2048, "Megabytes that one query may use.")
+    query_length: int = setting(Limits.length, "Characters that a query may have.")
+    query_depth: int = setting(Limits.depth, "Brackets that a query may have inside one another.")
+    query_patterns: int = setting(Limits.patterns, "Triple patterns that a query may have.")
+    query_path_steps: int = setting(Limits.path_steps, "Steps of property paths that a query may have.")
+    service_hosts: str = setting("", "Hosts that SERVICE may call, separated by commas; none by default.")
+    threads: int = setting(16, "Requests that are handled at the same time.")
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds that a query is held to before the engine sees it."""
+        return Limits(self.query_length, self.query_depth, self.query_patterns, self.query_path_steps)
+
+    @property
+    def pool(self) -> PoolSettings:
+        """The settings of the query workers."""
+        return PoolSettings(self.data or None, self.empty, self.workers, self.in_memory, self.memory * 1024**2)
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """The hosts that SERVICE may call."""
+        return frozenset(host.strip() for host in self.service_hosts.split(",") if host.strip())
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+        """Read the settings once.
+
+        Args:
+            environment: the variables; None for those of this process.
+            given: settings that are given otherwise and go before the environment.
+
+        Raises:
+            ValueError: a variable has a value of the wrong type.
+        """
+        environment = os.environ if environment is None else environment
+        values = dict(given)
+        for one in fields(cls):
+            text = environment.get(ENVIRONMENT_PREFIX + one.name.upper())
+            if text is not None and one.name not in values:
+                values[one.name] = convert(one.name, text, type(one.default))
+        return cls(**values)  # type: ignore[arg-type]
+
+
+def convert(name: str, text: str, kind: type) -> object:
+    """Read the value of a variable as the type of its default."""
+    if kind is bool:
+        return text.lower() in ("1", "true", "yes", "on")
+    try:
+        return kind(text)
+    except ValueError:
+        raise ValueError(f"{ENVIRONMENT_PREFIX}{name.upper()}={text!r} is not a {kind.__name__}") from None

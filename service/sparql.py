@@ -1,0 +1,237 @@
+"""The SPARQL endpoint: https://www.w3.org/TR/sparql11-protocol/ for queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import Blueprint, Request, Response, current_app, request
+
+from graph.analysis import Analysis, Limits, analyse
+from graph.errors import MalformedQuery, RefusedQuery
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
+from graph.rdf import NamedNode
+from graph.store import Dataset
+from graph.wire import Request as QueryRequest
+from service.answers import respond
+from service.description import describe_service
+from service.errors import BadRequest, UnsupportedMediaType
+from service.negotiation import choose_format
+from service.settings import Settings
+
+SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
+METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
+ABILITIES = {"Allow": ", ".join(METHODS), "Accept-Query": f"{SPARQL_QUERY}, {FORM}"}
+REMEMBERED_LENGTH = 10_000
+blueprint = Blueprint("sparql", __name__)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One query operation (https://www.w3.org/TR/sparql11-protocol/#query-operation).
+
+    Args:
+        query: the text.
+        dataset: what the protocol says that it runs over.
+        version: the version to ask; None for the current one.
+    """
+
+    query: str
+    dataset: Dataset
+    version: int | None = None
+
+
+@blueprint.route("/sparql", methods=METHODS, provide_automatic_options=False)
+def endpoint() -> Response:
+    """Answer a query, describe the service, or say what may be sent."""
+    if request.method == "OPTIONS":
+        response = Response(status=204, headers=ABILITIES)
+        del response.headers["Content-Type"]
+        return response
+    operation = read_operation(request)
+    return describe_service(request) if operation is None else answer(operation)
+
+
+def answer(operation: Operation) -> Response:
+    """Evaluate a query and send its answer."""
+    services = current_app.extensions["learningcity"]
+    settings = services.settings
+    analysis = remembered_analysis(operation.query, base=request.base_url, limits=settings.limits)
+    if analysis.form not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+        raise not_a_query(analysis)
+    refuse_calls(analysis, settings)
+    offers = RESULT_FORMATS if analysis.form in ("SELECT", "ASK") else GRAPH_FORMATS
+    format = choose_format(request, offers)
+    assert format is not None
+    answering = services.pool.ask(
+        QueryRequest(
+            text=operation.query,
+            extension=format.extension,
+            dataset=effective_dataset(operation.dataset, analysis),
+            base=request.base_url,
+            version=operation.version,
+            seconds=settings.timeout,
+        )
+    )
+    response = respond(answering, format)
+    response.vary.add("Accept")
+    return response
+
+
+def remembered_analysis(text: str, *, base: str, limits: Limits) -> Analysis:
+    """Analyse a query, remembering the last short ones."""
+    read = short_analysis if len(text) <= REMEMBERED_LENGTH else analyse
+    return read(text, base=base, limits=limits)
+
+
+short_analysis = lru_cache(maxsize=512)(analyse)
+
+
+def not_a_query(analysis: Analysis) -> MalformedQuery:
+    """Say what is wrong with a request that has none of the query forms."""
+    if analysis.form:
+        return MalformedQuery(
+            reason_en="this is an update, and a query was expected",
+            reason_th="ข้อความนี้เป็นคำสั่งปรับปรุงข้อมูล ไม่ใช่คำค้น",
+            hint_en="Send SELECT, ASK, CONSTRUCT or DESCRIBE.",
+            hint_th="โปรดส่ง SELECT, ASK, CONSTRUCT หรือ DESCRIBE",
+        )
+    return MalformedQuery(
+        reason_en="there is no SELECT, ASK, CONSTRUCT or DESCRIBE in it",
+        reason_th="ไม่พบ SELECT, ASK, CONSTRUCT หรือ DESCRIBE",
+        hint_en="Try: SELECT * WHERE { ?thing ?property ?value } LIMIT 10",
+        hint_th="ลองใช้: SELECT * WHERE { ?thing ?property ?value } LIMIT 10",
+    )
+
+
+def refuse_calls(analysis: Analysis, settings: Settings) -> None:
+    """Refuse a query that would call a server that is not allow-listed."""
+    for iri in analysis.services:
+        if host_of(iri) not in settings.allowed_hosts:
+            name = iri or "?variable"
+            raise RefusedQuery(
+                reason_en=f"SERVICE may not call {name} from here. Ask that endpoint yourself, or have the operator "
+                f"allow its host (setting service_hosts).",
+                reason_th=f"ระบบนี้ไม่อนุญาตให้ SERVICE เรียก {name} โปรดส่งคำค้นไปยังปลายทางนั้นโดยตรง "
+                f"หรือให้ผู้ดูแลระบบอนุญาตโฮสต์ดังกล่าว (service_hosts)",
+            )
+
+
+def host_of(iri: str) -> str:
+    """Return the host that an IRI names; "" when it names none."""
+    try:
+        return urlsplit(iri).hostname or ""
+    except ValueError:
+        return ""
+
+
+def effective_dataset(protocol: Dataset, analysis: Analysis) -> Dataset:
+    """Combine the dataset of the protocol with that of the query: the protocol's goes before.
+
+    https://www.w3.org/TR/sparql11-protocol/#dataset
+    """
+    if protocol.default is not None or protocol.named is not None:
+        return Dataset(protocol.default or (), protocol.named or ())
+    if analysis.default_graphs or analysis.named_graphs:
+        return Dataset(tuple(analysis.default_graphs), tuple(analysis.named_graphs))
+    return protocol
+
+
+def read_operation(current: Request) -> Operation | None:
+    """Read the query operation of a request; None when it asks nothing.
+
+    Raises:
+        BadRequest: the request does not follow the protocol.
+        UnsupportedMediaType: its body is not a query.
+    """
+    address = read_parameters(current.environ.get("QUERY_STRING", "").encode("latin-1"), "address")
+    if current.method in ("GET", "HEAD"):
+        if "update" in address:
+            raise BadRequest(
+                en="An update cannot be sent by GET; send it by POST.", th="ส่งคำสั่งปรับปรุงข้อมูลด้วย GET ไม่ได้ โปรดใช้ POST"
+            )
+        return operation_of(address) if "query" in address else None
+    media_type = current.mimetype
+    if media_type == SPARQL_QUERY:
+        body = {"query": [decode(read_body(current), "body")]}
+    elif media_type == FORM:
+        body = read_parameters(read_body(current), "form")
+        if "query" not in body:
+            raise BadRequest(en="The form has no field “query”.", th="แบบฟอร์มไม่มีช่อง “query”")
+    else:
+        raise UnsupportedMediaType(found=media_type or "none", offers=f"{SPARQL_QUERY} or {FORM}")
+    return operation_of({name: address.get(name, []) + body.get(name, []) for name in (*address, *body)})
+
+
+def operation_of(parameters: Mapping[str, list[str]]) -> Operation:
+    """Make the operation that the parameters of a request describe."""
+    queries = parameters["query"]
+    if len(queries) != 1:
+        raise BadRequest(
+            en=f"There are {len(queries)} queries in this request; send one.",
+            th=f"คำขอนี้มีคำค้น {len(queries)} คำค้น โปรดส่งเพียงคำค้นเดียว",
+        )
+    default, named = parameters.get("default-graph-uri"), parameters.get("named-graph-uri")
+    for iri in [*(default or ()), *(named or ())]:
+        check_iri(iri)
+    dataset = Dataset(None if default is None else tuple(default), None if named is None else tuple(named))
+    return Operation(queries[0], dataset, read_version(parameters.get("version")))
+
+
+def read_version(values: list[str] | None) -> int | None:
+    """Read the `version` parameter."""
+    if not values or not values[0]:
+        return None
+    if not values[0].isdecimal() or len(values[0]) > 18:
+        raise BadRequest(
+            en=f"“{values[0][:40]}” is not the number of a version; see /versions.",
+            th=f"“{values[0][:40]}” ไม่ใช่หมายเลขรุ่น โปรดดู /versions",
+        )
+    return int(values[0])
+
+
+def check_iri(iri: str) -> None:
+    """Refuse a graph name that is not an absolute IRI."""
+    try:
+        NamedNode(iri)
+    except ValueError:
+        raise BadRequest(en=f"“{iri}” is not an absolute IRI.", th=f"“{iri}” ไม่ใช่ IRI แบบสมบูรณ์") from None
+
+
+def read_parameters(raw: bytes, place: str) -> dict[str, list[str]]:
+    """Read form-encoded parameters; unlike the framework, refuse bytes that are not UTF-8."""
+    found: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except UnicodeDecodeError:
+        raise not_utf8(place) from None
+    except ValueError as error:
+        raise BadRequest(en=f"The {place} cannot be read: {error}.", th=f"อ่านพารามิเตอร์ไม่ได้: {error}") from None
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def read_body(current: Request) -> bytes:
+    """Read the body of a request; half of it may be another query, and is refused."""
+    body = current.get_data()
+    if current.content_length is not None and len(body) < current.content_length:
+        raise BadRequest(
+            en="The request body ends before its Content-Length.", th="เนื้อหาคำขอสั้นกว่าที่ระบุไว้ใน Content-Length"
+        )
+    return body
+
+
+def decode(raw: bytes, place: str) -> str:
+    """Read UTF-8."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise not_utf8(place) from None
+
+
+def not_utf8(place: str) -> BadRequest:
+    """Say that bytes are not UTF-8."""
+    return BadRequest(en=f"The bytes of the {place} are not UTF-8.", th="ข้อมูลที่ส่งมาไม่ได้เข้ารหัสแบบ UTF-8")

@@ -1,0 +1,97 @@
+"""What the tests share: the real service, in process and behind its real HTTP server."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from graph.pool import QueryPool
+from graph.store import Store
+from graph.workers import build_store
+from service import create_app
+from service.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def store() -> Store:
+    """The packaged graph, in memory; tests read it and do not change it."""
+    return build_store()
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[QueryPool]:
+    """Query workers over the packaged graph."""
+    workers = QueryPool.start(Settings().pool)
+    yield workers
+    workers.close()
+
+
+@pytest.fixture(scope="session")
+def app(pool: QueryPool) -> Flask:
+    """The application over the packaged graph, with a deadline short enough to test."""
+    return create_app(Settings(timeout=2.0, workers=pool_size()), pool)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application in process."""
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a real server over the packaged graph, started as a user starts it."""
+    with running_server("--timeout", "2") as address:
+        yield address
+
+
+@pytest.fixture
+def serve() -> Callable[..., object]:
+    """Start a server with options of a test's own: `with serve("--data", path) as address`."""
+    return running_server
+
+
+def pool_size() -> int:
+    """How many workers the tests use."""
+    return Settings().workers
+
+
+@contextmanager
+def running_server(*options: str) -> Iterator[str]:
+    """Run `learningcity serve` on a free port until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "service", "serve", "--port", str(port), *options]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.communicate(timeout=15)
+
+
+def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers."""
+    for _ in range(300):
+        if process.poll() is not None:
+            _, said = process.communicate()
+            raise RuntimeError(f"the server ended: {said.decode()}")
+        try:
+            urllib.request.urlopen(f"{address}/sparql", timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer in 30 s")

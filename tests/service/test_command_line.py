@@ -1,0 +1,149 @@
+"""The command line says what it does, does it, and ends with 1 when what it was asked does not hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.__main__ import main
+
+VALID_CITY = """
+@prefix lc: <https://w3id.org/learning-city/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://w3id.org/learning-city/id/city/test> a lc:City ; rdfs:label "ทดสอบ"@th , "Test"@en .
+"""
+GRAPH = "https://w3id.org/learning-city/id/source/test"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("command", [*main.commands])
+def test_help_of_each_command_shows_an_example(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert f"learningcity {command}" in result.output
+
+
+def test_query_without_argument_lists_the_saved_queries() -> None:
+    assert "leaders-and-members-with-evidence" in run("query", "--lang", "en").output
+
+
+def test_saved_query_as_json() -> None:
+    answer = json.loads(run("query", "leaders-and-members-with-evidence", "--format", "json").output)
+    assert answer["results"]["bindings"]
+
+
+def test_query_text_as_csv() -> None:
+    assert run("query", "SELECT (1 + 1 AS ?two) {}", "--format", "csv").output.splitlines() == ["two", "2"]
+
+
+def test_query_from_a_file_as_turtle(tmp_path: Path) -> None:
+    file = tmp_path / "one.rq"
+    file.write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1")
+    assert run("query", file, "--format", "ttl").output.rstrip().endswith(".")
+
+
+def test_unknown_saved_query_suggests_the_nearest() -> None:
+    result = run("query", "leaders-and-members", "--lang", "en")
+    assert result.exit_code == 1
+    assert "leaders-and-members-with-evidence" in result.stderr
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "line 1, column"), ("th", "บรรทัด 1")])
+def test_malformed_query_names_the_place_in_the_language_asked_for(language: str, words: str) -> None:
+    result = run("query", "SELECT * WHERE { ?s", "--lang", language)
+    assert result.exit_code == 1
+    assert words in result.stderr
+
+
+def test_endpoint_that_does_not_answer_is_named() -> None:
+    result = run("query", "ASK { }", "--endpoint", "http://127.0.0.1:9/sparql", "--lang", "en")
+    assert result.exit_code == 1
+    assert "http://127.0.0.1:9/sparql" in result.stderr
+
+
+def test_query_of_a_running_endpoint(server: str) -> None:
+    result = run("query", "ASK { }", "--endpoint", f"{server}/sparql", "--lang", "en")
+    assert result.output.strip() == "yes"
+
+
+def test_load_then_query_then_export(tmp_path: Path) -> None:
+    file, data, output = tmp_path / "city.ttl", tmp_path / "data", tmp_path / "out.nt"
+    file.write_text(VALID_CITY)
+    loaded = run("load", file, "--data", data, "--graph", GRAPH, "--message", "a test", "--lang", "en")
+    assert loaded.exit_code == 0
+    assert "version 2" in loaded.output
+    question = "ASK { <https://w3id.org/learning-city/id/city/test> a <https://w3id.org/learning-city/ontology#City> }"
+    assert run("query", question, "--data", data, "--lang", "en").output.strip() == "yes"
+    assert run("query", question, "--data", data, "--version", 1, "--lang", "en").output.strip() == "no"
+    assert run("export", "--data", data, "--graph", GRAPH, "-o", output).exit_code == 0
+    assert len(output.read_text().splitlines()) == 3
+
+
+def test_load_that_breaks_a_shape_says_which_and_stores_nothing(tmp_path: Path) -> None:
+    file, data = tmp_path / "city.ttl", tmp_path / "data"
+    file.write_text(VALID_CITY.replace(' , "Test"@en', ""))
+    result = run("load", file, "--data", data, "--graph", GRAPH, "--lang", "en")
+    assert result.exit_code == 1
+    assert "id/city/test" in result.stderr
+    assert "shapes#" in result.stderr
+    assert (data / "current").read_text() == "1\n"
+
+
+def test_load_without_a_graph_asks_for_one(tmp_path: Path) -> None:
+    file = tmp_path / "city.ttl"
+    file.write_text(VALID_CITY)
+    result = run("load", file, "--data", tmp_path / "data", "--lang", "en")
+    assert result.exit_code == 1
+    assert "--graph" in result.stderr
+
+
+def test_broken_file_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "broken.trig"
+    file.write_text("<https://example.org/g> {\n  <https://example.org/s> a }\n")
+    result = run("load", file, "--data", tmp_path / "data", "--lang", "en")
+    assert result.exit_code == 1
+    assert "broken.trig, line 2" in result.stderr
+
+
+def test_check_of_a_valid_file(tmp_path: Path) -> None:
+    file = tmp_path / "city.ttl"
+    file.write_text(VALID_CITY)
+    assert run("check", file, "--lang", "th").exit_code == 0
+
+
+def test_check_finds_a_quote_that_does_not_match_its_text(tmp_path: Path) -> None:
+    source = Path("graph/announcements/phayao-2022.trig").read_text(encoding="utf-8")
+    changed = tmp_path / "phayao-2022.trig"
+    assert source.count("21 พฤศจิกายน 2564") > 2
+    where = source.index("lc:quote")
+    changed.write_text(source[:where] + source[where:].replace("เจ๋ง", "เก่ง", 1), encoding="utf-8")
+    result = run("check", changed, "--lang", "en")
+    assert result.exit_code == 1
+    assert "passage/" in result.output
+
+
+def test_check_of_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    file = tmp_path / "latin.ttl"
+    file.write_bytes('<https://example.org/s> <https://example.org/p> "é" .'.encode("latin-1"))
+    result = run("check", file, "--lang", "en")
+    assert result.exit_code == 1
+    assert "latin.ttl" in result.stderr
+
+
+def test_check_repairs_the_form_of_a_turtle_file(tmp_path: Path) -> None:
+    file = tmp_path / "city.ttl"
+    file.write_text(VALID_CITY)
+    assert "canonical" in run("check", file, "--repair", "--lang", "en").output
+    assert file.read_text().startswith("PREFIX lc:")
+
+
+def test_data_directory_of_another_kind_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("")
+    result = run("serve", "--data", tmp_path, "--lang", "en")
+    assert result.exit_code == 1
+    assert "other files" in result.stderr
