@@ -38,6 +38,7 @@ ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 RUN = re.compile(r"(?P<word>[^\W\d]\w*)|(?P<number>\d+)|(?P<mark>.)")
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+BROKEN = "\\\"'"
 UNARY = frozenset(("!", "-", "+", "^", "^^"))
 
 
@@ -90,9 +91,14 @@ class Analysis:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Cut a request into tokens, without white space and comments."""
+    """Cut a request into tokens, without white space and comments.
+
+    They end at a quotation mark that opens no string, or a backslash on its own: no engine reads a request that has one.
+    """
     for found in TOKENS.finditer(text):
         kind = found.lastgroup or "mark"
+        if kind == "mark" and found[0] in BROKEN:
+            return
         if kind == "run":  # letters, dots and hyphens that no colon makes a name: `true.SERVICE`
             for piece in RUN.finditer(found[0]):
                 yield Token(piece.lastgroup or "mark", piece[0], found.start() + piece.start())

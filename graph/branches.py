@@ -226,5 +226,3 @@ def merge(head: Atom, parts: tuple[Branch, ...]) -> Branch:
         forbids=tuple(group for part in parts for group in part.forbids),
         conditions=tuple(condition for part in parts for condition in part.conditions),
     )
-
-

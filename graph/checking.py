@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from graph.canonical import canonical
+from graph.coverage import Coverage, coverage
 from graph.entail import DERIVED, materialise, read_rules
 from graph.errors import MalformedData
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, format_of, read_file
@@ -28,6 +29,7 @@ class Checked:
         report: what the shapes say of the data with these files.
         ontology_report: what the ontology's own shapes say; None when no file belongs to the ontology.
         not_canonical: the files of the ontology that are not in canonical form.
+        coverage: how far the passages of each announcement in the files cover its text.
     """
 
     files: tuple[Path, ...]
@@ -35,6 +37,7 @@ class Checked:
     report: Report
     ontology_report: Report | None
     not_canonical: tuple[Path, ...]
+    coverage: tuple[Coverage, ...] = ()
 
     @property
     def passes(self) -> bool:
@@ -91,7 +94,10 @@ def check_files(paths: Iterable[Path], shapes: Shapes, background: Iterable[Quad
         quads=len(quads),
         report=report,
         ontology_report=check_ontology(quads, replaced) if ontology_files else None,
-        not_canonical=tuple(path for path in ontology_files if path.read_bytes() != canonical(path.read_bytes(), str(path))),
+        not_canonical=tuple(
+            path for path in ontology_files if path.read_bytes() != canonical(path.read_bytes(), str(path))
+        ),
+        coverage=coverage(quads),
     )
 
 

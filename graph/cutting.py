@@ -201,11 +201,12 @@ def cost_of_break(text: str, units: list[Span], index: int) -> float:
     last, unit = units[index - 1], units[index]
     before = text[max(last.start, last.end - 12) : last.end]
     cost = 1.0
-    if BEGINS_CLAUSE.match(text, unit.start) or ENDS_SENTENCE.search(before):
-        cost -= 1.0
+    clause = BEGINS_CLAUSE.match(text, unit.start) or ENDS_SENTENCE.search(before)
+    if clause:
+        cost -= 1.3
     elif before[-1] == "ๆ":
         cost += 1.0
-    if JOINS.match(text, unit.start) or EXPECTS_MORE.search(before) or in_list(text, units, index):
+    if JOINS.match(text, unit.start) or EXPECTS_MORE.search(before) or (not clause and in_list(text, units, index)):
         cost += 2.0
     if names_go_on(before[-1], text[unit.start]):
         cost += 2.0
@@ -216,7 +217,9 @@ def in_list(text: str, units: list[Span], index: int) -> bool:
     """Say whether what stands before and after a gap looks like parts of one list of bodies, or of "a, b and c"."""
     bodies = BODY.match(text, units[index - 1].start) and BODY.match(text, units[index].start)
     coming = units[index + 1 : index + 3]
-    return bool(bodies) or any(JOINS.match(text, unit.start) and unit.start - units[index].start < 60 for unit in coming)
+    return bool(bodies) or any(
+        JOINS.match(text, unit.start) and unit.start - units[index].start < 60 for unit in coming
+    )
 
 
 def names_go_on(last: str, first: str) -> bool:

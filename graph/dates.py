@@ -156,7 +156,9 @@ def common_year(found: re.Match[str], month: int) -> int | None:
         short = int(parts["short"])
         return 2500 + short - 543 if short in YEARS_IN_TWO_DIGITS and not era.startswith(("ค", "A", "C")) else None
     year = int(parts["year"])
-    buddhist = era.startswith(("พ", "B")) or (not era.startswith(("ค", "A", "C")) and year >= FIRST_YEAR_READ_AS_BUDDHIST)
+    buddhist = era.startswith(("พ", "B")) or (
+        not era.startswith(("ค", "A", "C")) and year >= FIRST_YEAR_READ_AS_BUDDHIST
+    )
     if buddhist:
         return from_buddhist(year, month)
     if parts.get("sign"):  # numbers alone, in the common era: which is the month?
@@ -188,4 +190,3 @@ def calendar_day(year: int | None, month: int, day: str) -> date | None:
         return date(year, month, int("".join(letter for letter in day if letter.isdecimal())))
     except ValueError:
         return None
-

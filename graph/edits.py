@@ -49,7 +49,9 @@ class Upload:
         kept.add(new)
         gone = {quad for graph in self.replaces for quad in store().quads(graph=graph) if quad not in kept}
         known = set(store().graphs()) if self.creates else set()
-        created = frozenset(graph for graph in self.creates if graph not in known and not isinstance(graph, DefaultGraph))
+        created = frozenset(
+            graph for graph in self.creates if graph not in known and not isinstance(graph, DefaultGraph)
+        )
         yield Change(frozenset(quad for quad in new if quad not in store()), frozenset(gone), created)
 
 

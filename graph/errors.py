@@ -9,6 +9,8 @@
     ├── SlugRefused               the last part of an identifier is badly formed, or was not given
     ├── AlreadyThere              a file or an announcement of that name exists
     ├── NoGraphNamed              a statement without a named graph
+    ├── OtherGraph                the request names one graph, the data another
+    ├── ReadOnly                  there is nothing to write to
     ├── Rejected                  the data is well formed and breaks a shape
     ├── VersionMoved              somebody else was faster
     ├── TimedOut                  the deadline passed
@@ -117,10 +119,7 @@ class SlugRefused(LearningCityError):
         "“{slug}” cannot be the slug of an announcement. Give one with --slug: lower-case ASCII letters and digits, joined "
         "by single hyphens, such as hat-yai-2024."
     )
-    th = (
-        "ใช้ “{slug}” เป็น slug ของข่าวไม่ได้ โปรดระบุด้วย --slug โดยใช้อักษรโรมันตัวเล็กและเลขอารบิก คั่นด้วยยัติภังค์ "
-        "เช่น hat-yai-2024"
-    )
+    th = "ใช้ “{slug}” เป็น slug ของข่าวไม่ได้ โปรดระบุด้วย --slug โดยใช้อักษรโรมันตัวเล็กและเลขอารบิก คั่นด้วยยัติภังค์ เช่น hat-yai-2024"
 
 
 class AlreadyThere(LearningCityError):
@@ -156,6 +155,20 @@ class NoGraphNamed(LearningCityError):
 
     en = "Every statement needs a named graph that says who makes it. Name one (--graph IRI, ?graph=IRI), or send TriG or N-Quads; the graph of derived triples is kept by the rules alone."
     th = "ข้อความทุกข้อต้องอยู่ในกราฟที่มีชื่อเพื่อบอกว่าใครเป็นผู้กล่าว โปรดระบุกราฟ (--graph IRI หรือ ?graph=IRI) หรือส่งเป็น TriG หรือ N-Quads ส่วนกราฟของข้อเท็จจริงที่อนุมานนั้นระบบจัดทำเองเท่านั้น"
+
+
+class OtherGraph(LearningCityError):
+    """The request names one graph and the data another."""
+
+    en = "A statement is in the graph {found}, and the request names {named}. Send the data without graphs, or leave out the graph."
+    th = "มีข้อความอยู่ในกราฟ {found} แต่คำขอระบุกราฟ {named} โปรดส่งข้อมูลโดยไม่ระบุกราฟ หรือไม่ระบุกราฟในคำขอ"
+
+
+class ReadOnly(LearningCityError):
+    """The service has no data directory, so nothing can be written."""
+
+    en = "This service takes no writes: it runs without a data directory. Start it with --data DIR."
+    th = "ระบบนี้ไม่รับการเขียนข้อมูล เพราะเริ่มทำงานโดยไม่มีไดเรกทอรีข้อมูล โปรดเริ่มด้วย --data DIR"
 
 
 class Rejected(LearningCityError):

@@ -45,17 +45,22 @@ class Gate:
     """Writes to a data directory.
 
     Args:
-        directory: where to.
+        directory: where to; None for a gate that only rehearses.
         shapes: what data is held to; None lets everything in.
         rules: what follows from data; None for the rules of the ontology. A plain directory derives nothing.
     """
 
-    def __init__(self, directory: DataDirectory, shapes: Shapes | None, rules: Iterable[Rule] | None = None) -> None:
+    def __init__(
+        self, directory: DataDirectory | None, shapes: Shapes | None, rules: Iterable[Rule] | None = None
+    ) -> None:
         self.directory = directory
-        self.shapes = None if directory.plain else shapes
-        self.maintainer = Plain() if directory.plain else Maintainer(read_rules() if rules is None else rules)
+        self.plain = directory is not None and directory.plain
+        self.shapes = None if self.plain else shapes
+        self.maintainer = Plain() if self.plain else Maintainer(read_rules() if rules is None else rules)
 
-    def write(self, edit: Edit, provenance: Provenance, *, dry_run: bool = False, expected: int | None = None) -> Receipt:
+    def write(
+        self, edit: Edit, provenance: Provenance, *, dry_run: bool = False, expected: int | None = None
+    ) -> Receipt:
         """Let an edit in, or refuse it.
 
         Args:
@@ -70,6 +75,7 @@ class Gate:
             VersionMoved: the current version is not the expected one.
             DirectoryInUse: another process is writing.
         """
+        assert self.directory is not None
         with self.directory.writing() as staging:
             if expected is not None and expected != staging.base:
                 raise VersionMoved(expected=expected, current=staging.base)
@@ -101,7 +107,7 @@ class Gate:
     def check_graphs(self, change: Change) -> None:
         """Refuse statements that nobody says, and those that only the rules may make."""
         for graph in {quad.graph_name for quad in change.added | change.removed} | change.created | change.dropped:
-            if not self.directory.plain and (graph == DefaultGraph() or graph == DERIVED):
+            if not self.plain and (graph == DefaultGraph() or graph == DERIVED):
                 raise NoGraphNamed()
 
     def validate(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:
@@ -156,4 +162,3 @@ def open_or_create(directory: DataDirectory, quads: Iterable[Quad] | None = None
     gate = Gate(directory, shapes=None)
     first = tuple(packaged_quads() if quads is None else quads)
     return gate.write(Upload(first), Provenance("learningcity", "The graph as it comes with the software.")).version
-

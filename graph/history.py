@@ -123,16 +123,16 @@ class History:
         return Mention(number, added, removed, moves) if moves else None
 
     def net_change(self, old: int, new: int) -> Change:
-        """Return the net difference between two versions: what makes the new one of the old one."""
+        """Return the statements by which two versions differ: what makes the new one of the old one."""
         if old > new:
             back = self.net_change(new, old)
-            return Change(back.removed, back.added, back.dropped, back.created)
+            return Change(added=back.removed, removed=back.added)
         self.record(old)
         net = Change()
         for number in range(old + 1, new + 1):
             path = self.record(number)
             net = net.then(read_record(path.read_bytes(), str(path))[0])
-        return net
+        return Change(net.added, net.removed)
 
     def size_between(self, old: int, new: int) -> int:
         """Return how many quads came and went between two versions, one after another."""

@@ -51,7 +51,10 @@ class Plain:
         store.add_graphs(change.created)
         for graph in change.dropped:
             store.drop(graph)
-        parts = (frozenset(triple_of(one) for one in part if one.graph_name == DefaultGraph()) for part in (change.added, change.removed))
+        parts = (
+            frozenset(triple_of(one) for one in part if one.graph_name == DefaultGraph())
+            for part in (change.added, change.removed)
+        )
         come, gone = parts
         return Outcome(change, (come, gone))
 
@@ -249,7 +252,9 @@ class Maintenance:
         for branch in self.branches if changed else ():
             bound = {variable for atom in branch.needs for variable in atom.variables}
             for group in branch.forbids:
-                without = Branch(branch.head, branch.needs, tuple(one for one in branch.forbids if one != group), branch.conditions)
+                without = Branch(
+                    branch.head, branch.needs, tuple(one for one in branch.forbids if one != group), branch.conditions
+                )
                 for atom in group.needs:
                     shared = tuple(variable for variable in atom.variables if variable in bound)
                     places = [atom.variables.index(variable) for variable in shared]
@@ -264,7 +269,9 @@ class Maintenance:
             rows = [row for row in map(branch.head.match, candidates) if row is not None]
             yield from self.heads(branch, branch.body(), branch.head.variables, rows)
 
-    def heads(self, branch: Branch, body: str, variables: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[Triple]:
+    def heads(
+        self, branch: Branch, body: str, variables: tuple[str, ...], rows: list[tuple[str, ...]]
+    ) -> Iterator[Triple]:
         """Ask for the heads of a branch with some of its variables bound."""
         wanted = branch.head.variables
         for start in range(0, len(rows), ROWS):

@@ -11,7 +11,18 @@ from graph.store import Store
 from graph.thai import search_form
 from ontology.terms import ID, PREFIXES
 
-THINGS = ("city", "network", "organization", "community", "project", "collaboration", "activity", "person", "place", "country")
+THINGS = (
+    "city",
+    "network",
+    "organization",
+    "community",
+    "project",
+    "collaboration",
+    "activity",
+    "person",
+    "place",
+    "country",
+)
 CONCEPTS = ("aim", "means", "opportunity", "field", "party", "university-role", "role", "key-feature")
 NAME_PROPERTIES = ("rdfs:label", "skos:altLabel", "lc:abbreviation", "skos:prefLabel")
 FEWEST_LETTERS = 2
@@ -71,7 +82,9 @@ def read_names(store: Store) -> list[Name]:
     Returns:
         The names in a stable order.
     """
-    withdrawn = {quad.subject for quad in store.quads(predicate=iri("owl:deprecated")) if str(quad.object).startswith('"true"')}
+    withdrawn = {
+        quad.subject for quad in store.quads(predicate=iri("owl:deprecated")) if str(quad.object).startswith('"true"')
+    }
     found: dict[tuple[str, str, str], Name] = {}
     for property in NAME_PROPERTIES:
         for quad in store.quads(predicate=iri(property)):
@@ -100,7 +113,9 @@ def kind_of(store: Store, thing: NamedNode) -> str:
 
 def shortened(value: str) -> str:
     """Write an IRI with a prefix; "" when there is none for it."""
-    return next((f"{prefix}:{value[len(space) :]}" for prefix, space in PREFIXES.items() if value.startswith(space)), "")
+    return next(
+        (f"{prefix}:{value[len(space) :]}" for prefix, space in PREFIXES.items() if value.startswith(space)), ""
+    )
 
 
 def find_known(text: str, names: list[Name]) -> list[Mention]:
@@ -136,4 +151,3 @@ def find_known(text: str, names: list[Name]) -> list[Mention]:
 def fits(name: Name, written: str) -> bool:
     """Say whether a name is meant by words that equal it but for case: UP is not “up”."""
     return not name.words.isupper() or written.isupper()
-

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 LOCAL, ORGANIZATION, UNIT = "lc:LocalGovernment", "org:FormalOrganization", "org:OrganizationalUnit"
 PAO, SAO = "provincial-administrative-organization", "subdistrict-administrative-organization"
@@ -74,7 +75,29 @@ ENGLISH = r"[A-Z][A-Za-z0-9&'’-]*(?: (?:(?:of|the|for|and|on|in) )*[A-Z][A-Za-
 THAI_NAME = re.compile(rf"(?P<kind>{KIND})(?P<rest>[ก-ฺเ-๎]*)(?: (?P<latin>{ENGLISH}))?")
 LATIN_NAME = re.compile(rf"(?<![A-Za-z0-9.]){ENGLISH}")
 THAI_ABBREVIATION = re.compile(r"(?<![ก-๎.])(?:[ก-ฮ]{1,5}\.){1,5}(?![ก-๎])")
-NOT_A_NAME = frozenset(["พ.ศ.", "ค.ศ.", "ร.ศ.", "น.", "ดร.", "ศ.", "รศ.", "ผศ.", "นพ.", "พญ.", "น.ส.", "ด.ช.", "ด.ญ.", "ม.", "ถ.", "ต.", "อ.", "จ.", "โทร."])
+NOT_A_NAME = frozenset(
+    [
+        "พ.ศ.",
+        "ค.ศ.",
+        "ร.ศ.",
+        "น.",
+        "ดร.",
+        "ศ.",
+        "รศ.",
+        "ผศ.",
+        "นพ.",
+        "พญ.",
+        "น.ส.",
+        "ด.ช.",
+        "ด.ญ.",
+        "ม.",
+        "ถ.",
+        "ต.",
+        "อ.",
+        "จ.",
+        "โทร.",
+    ]
+)
 NAME_ENDS = re.compile(
     "ได้|ซึ่ง|เพื่อ(?!น)|โดย|ร่วมกับ|ร่วมกัน|ร่วมมือ|ประกาศ|ลงนาม|กล่าว|จะ|พร้อม|ภายใต้|จาก|เป็น|ที่|ให้|เข้า(?:ร่วม|สู่|เป็น)|ว่า|ถือ|มีความ|มีมติ"
     "|จัด(?!การ)|จัดการประชุม|เปิด(?:เผย|ตัว|งาน|บ้าน)|นำ|สมัคร|ยื่น|ในฐานะ|ใน(?:การ|วัน|พื้นที่|งาน|ปี|มิติ|ด้าน|ระดับ)|กับ"
@@ -128,7 +151,16 @@ def propose(text: str, taken: list[tuple[int, int]]) -> list[Proposal]:
     for one in sorted((one for one in candidates if one), key=lambda proposal: (proposal.start, -proposal.end)):
         if not known[one.start] and (not proposals or one.start >= proposals[-1].end):
             proposals.append(one)
-    return proposals
+    return proposals and [proposals[0], *(in_apposition(text, *pair) for pair in pairwise(proposals))]
+
+
+def in_apposition(text: str, before: Proposal, one: Proposal) -> Proposal:
+    """Give a name in brackets the kind of the Thai name that it follows: it is the English name of the same thing."""
+    bracketed = text[before.end : one.start].strip() == "(" and text[one.end : one.end + 1] == ")"
+    if before.language != "th" or one.language != "en" or not bracketed:
+        return one
+    slug = one.iri.partition("/")[2]
+    return replace(one, iri=f"{before.iri.partition('/')[0]}/{slug}", type=before.type)
 
 
 def thai_names(text: str) -> Iterator[Proposal]:
@@ -152,7 +184,9 @@ def thai_name(found: re.Match[str]) -> Proposal | None:
     kind = THAI_KINDS[found["kind"]]
     slug = f"{kind.kind}/…"
     property = "lc:abbreviation" if "." in found["kind"] else "rdfs:label"
-    return Proposal(found.start(), found.start() + len(words), words, slug, kind.type, property, "th", kind.classification)
+    return Proposal(
+        found.start(), found.start() + len(words), words, slug, kind.type, property, "th", kind.classification
+    )
 
 
 def latin_name(found: re.Match[str]) -> Proposal | None:

@@ -34,6 +34,7 @@ __all__ = [
     "read_rows",
     "read_table",
     "serialize",
+    "with_canonical_blank_nodes",
 ]
 
 Term = NamedNode | BlankNode | Literal | Triple
@@ -172,6 +173,13 @@ def read_table(answer: bytes | IO[bytes]) -> tuple[list[str], Iterator[Row]]:
         {name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in solutions
     )
     return names, rows
+
+
+def with_canonical_blank_nodes(quads: Iterable[Quad]) -> set[Quad]:
+    """Name blank nodes by what is said of them: RDFC-1.0, https://www.w3.org/TR/rdf-canon/ ."""
+    dataset = pyoxigraph.Dataset(quads)
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
 
 
 def read_rows(answer: bytes) -> list[Row]:

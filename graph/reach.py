@@ -23,7 +23,43 @@ CLASSES = (NamedNode(RDFS + "Class"), NamedNode(OWL + "Class"))
 
 # What a constraint reads, beyond the value nodes themselves (https://www.w3.org/TR/shacl/#core-components).
 READS_NOTHING = frozenset(
-    ["datatype", "nodeKind", "minCount", "maxCount", "minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "minLength", "maxLength", "pattern", "flags", "languageIn", "uniqueLang", "hasValue", "in", "qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint", "ignoredProperties", "name", "description", "order", "group", "message", "severity", "deactivated", "defaultValue", "path", "targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "declare", "prefixes"]
+    [
+        "datatype",
+        "nodeKind",
+        "minCount",
+        "maxCount",
+        "minExclusive",
+        "minInclusive",
+        "maxExclusive",
+        "maxInclusive",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "flags",
+        "languageIn",
+        "uniqueLang",
+        "hasValue",
+        "in",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "qualifiedValueShapesDisjoint",
+        "ignoredProperties",
+        "name",
+        "description",
+        "order",
+        "group",
+        "message",
+        "severity",
+        "deactivated",
+        "defaultValue",
+        "path",
+        "targetClass",
+        "targetNode",
+        "targetSubjectsOf",
+        "targetObjectsOf",
+        "declare",
+        "prefixes",
+    ]
 )
 READS_SHAPES, READS_SHAPE_LISTS = ("node", "not", "property", "qualifiedValueShape"), ("and", "or", "xone")
 READS_PROPERTIES = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
@@ -185,7 +221,9 @@ class Reach:
         paths |= {(Step(TYPE),)} if classes else set()
         paths |= {(Step(one),) for one in subjects_of} | {(Step(one, inverse=True),) for one in objects_of}
         nodes = frozenset(self.objects(shape, "targetNode"))
-        return ShapeReach(shape, frozenset(classes), nodes, frozenset(subjects_of), frozenset(objects_of), frozenset(paths))
+        return ShapeReach(
+            shape, frozenset(classes), nodes, frozenset(subjects_of), frozenset(objects_of), frozenset(paths)
+        )
 
     def reads(self, shape: Term, prefix: Path, inside: tuple[Term, ...]) -> Iterator[Path]:
         """Give the paths that a shape reads from the node at the end of a path."""
@@ -201,7 +239,9 @@ class Reach:
                 yield from (whole[:length] for length in range(len(prefix) + 1, len(whole) + 1))
         for quad in self.shapes.quads(shape):
             if quad.predicate.value.startswith(SH):
-                yield from self.constraint(quad.predicate.value.removeprefix(SH), quad.object, prefix, value_prefixes, inside)
+                yield from self.constraint(
+                    quad.predicate.value.removeprefix(SH), quad.object, prefix, value_prefixes, inside
+                )
 
     def constraint(
         self, name: str, value: Term, prefix: Path, value_prefixes: list[Path], inside: tuple[Term, ...]
@@ -317,4 +357,3 @@ def has(store: Store, subject: NamedNode | BlankNode | None, predicate: NamedNod
 def as_node(term: Term | Triple) -> NamedNode | BlankNode:
     """Take a term as a subject."""
     return term if isinstance(term, NamedNode | BlankNode) else NamedNode("urn:x-none:")
-

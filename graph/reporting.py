@@ -32,7 +32,10 @@ def result_text(result: Result, language: str, names: Mapping[str, str]) -> str:
     """Write one result: the thing, the sentence of the rule, the value, the rule."""
     words = WORDS[language]
     thing = names.get(result.focus_node, "")
-    lines = [f"  {thing} <{result.focus_node}>" if thing else f"  <{result.focus_node}>", f"    {result.message(language)}"]
+    lines = [
+        f"  {thing} <{result.focus_node}>" if thing else f"  <{result.focus_node}>",
+        f"    {result.message(language)}",
+    ]
     if result.value is not None and result.value != result.focus_node:
         lines.append(f"    {words['value']}: {result.value[:200]}")
     lines.append(f"    {words['rule']}: {result.shape}")

@@ -109,18 +109,31 @@ def announcement_block(heading: Heading, found: Recognised, language: str) -> It
     yield f"<{heading.iri}> {{"
     yield f"    <{heading.iri}>"
     yield "        a lc:Announcement ;"
-    for label, tag in ((heading.label_en, "en"), (heading.label_th, "th")):
-        yield f"        rdfs:label {quoted(label, tag)} ;" if label else f'        # rdfs:label "…"@{tag} ;  # {todo}'
+    yield from names(heading, todo)
     cities = {one.name.thing for one in found.known if one.name.thing.startswith("city/")}
     for city in sorted(cities) or ["city/…"]:
         yield f"        # lc:concernsCity <{city}> ;  # {WORDS[language]['city']}"
     yield '        dct:language "th" ;'
-    yield f"        dct:source <{heading.source}> ;" if heading.source else f"        # dct:source <https://…> ;  # {todo}"
+    yield (
+        f"        dct:source <{heading.source}> ;"
+        if heading.source
+        else f"        # dct:source <https://…> ;  # {todo}"
+    )
     yield from both("dct:rights", GRAPH_TEXTS["rights"])
     yield from both("skos:editorialNote", GRAPH_TEXTS["positions"])
     yield f"        lc:text {quoted_long(found.text, 'th')} ;"
     yield "    ."
     yield "}"
+
+
+def names(heading: Heading, todo: str) -> Iterator[str]:
+    """Write the names of the announcement, or that they are to be given."""
+    given = {"en": heading.label_en, "th": heading.label_th}
+    if all(given.values()):
+        yield from both("rdfs:label", given)
+        return
+    for tag, label in given.items():
+        yield f"        rdfs:label {quoted(label, tag)} ;" if label else f'        # rdfs:label "…"@{tag} ;  # {todo}'
 
 
 def both(property: str, texts: dict[str, str]) -> Iterator[str]:
@@ -135,11 +148,11 @@ def passage_block(heading: Heading, text: str, number: int, span: Span, language
     iri = f"{heading.iri}/passage/{number}"
     words = text[span.start : span.end]
     prefix, suffix = context(text, span)
-    names = {"en": heading.label_en or heading.slug, "th": heading.label_th or heading.slug}
+    labels = {tag: label.format(number=number, slug=heading.slug) for tag, label in GRAPH_TEXTS["passage"].items()}
     yield f"<{heading.iri}> {{"
     yield f"    <{iri}>"
     yield "        a lc:Passage ;"
-    yield from both("rdfs:label", {tag: GRAPH_TEXTS["passage"][tag].format(number=number, name=names[tag]) for tag in names})
+    yield from both("rdfs:label", labels)
     yield f"        lc:passageOf <{heading.iri}> ;"
     yield f"        lc:number {number} ;"
     yield f"        lc:quote {quoted(words, 'th')} ;"
@@ -215,12 +228,13 @@ def editorial_block(heading: Heading, found: Recognised, language: str) -> Itera
     yield "        a"
     yield "            dcat:Dataset ,"
     yield "            prov:Entity ;"
-    yield from both("rdfs:label", {tag: GRAPH_TEXTS["editorial"][tag].format(slug=heading.slug) for tag in ("en", "th")})
+    labels = {tag: label.format(slug=heading.slug) for tag, label in GRAPH_TEXTS["editorial"].items()}
+    yield from both("rdfs:label", labels)
     yield from both("dct:description", GRAPH_TEXTS["additions"])
     yield f"        dct:license <{LICENCE}> ;"
     yield "    ."
     yield f"    # {WORDS[language]['names']}"
     other = {"th": "en", "en": "th"}
-    lines = (f'<{one.iri}> rdfs:label "…"@{other[one.language]} .  # {one_line(one.words)}' for one in found.proposals)
+    lines = (f'<{one.iri}> rdfs:label "…"@{other[one.language]} .  # {one.words}' for one in found.proposals)
     yield from (f"    #   {line}" for line in dict.fromkeys(lines))
     yield "}"

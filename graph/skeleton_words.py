@@ -66,7 +66,7 @@ GRAPH_TEXTS = {
         "the passage.",
         "th": "ตำแหน่งของแต่ละตอนนับเป็นรหัสอักขระยูนิโคดของตัวบทเริ่มจากศูนย์ ตำแหน่งสิ้นสุดคือรหัสอักขระแรกถัดจากตอนนั้น",
     },
-    "passage": {"en": "Passage {number} of “{name}”", "th": "ตอนที่ {number} ของ “{name}”"},
+    "passage": {"en": "Passage {number} of announcement {slug}", "th": "ตอนที่ {number} ของข่าวประชาสัมพันธ์ {slug}"},
     "editorial": {"en": "Editorial graph of announcement {slug}", "th": "กราฟของผู้จัดทำสำหรับข่าว {slug}"},
     "additions": {
         "en": "Names in the other language and identifications that the editors add to what the announcement says.",

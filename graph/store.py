@@ -48,6 +48,11 @@ class Answer:
         """Whether the answer is a graph (CONSTRUCT, DESCRIBE) and not a table or a truth value."""
         return isinstance(self._result, pyoxigraph.QueryTriples)
 
+    @property
+    def is_truth(self) -> bool:
+        """Whether the answer is a truth value (ASK)."""
+        return isinstance(self._result, pyoxigraph.QueryBoolean)
+
     def write(self, output: IO[bytes], format: Format) -> None:
         """Write the answer.
 

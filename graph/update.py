@@ -107,7 +107,9 @@ class Operation:
 
     def words(self) -> list[str]:
         """The tokens, keywords in capitals, everything else as it is."""
-        return [token.text.upper() if token.kind == "word" and token.text != "a" else token.text for token in self.found]
+        return [
+            token.text.upper() if token.kind == "word" and token.text != "a" else token.text for token in self.found
+        ]
 
     def group_after(self, index: int) -> str:
         """Return the text inside the first `{ … }` after a token."""

@@ -33,6 +33,7 @@ class Kind(IntEnum):
     ENDS = 5
     FAILED = 6
     STALE = 7
+    REJECTED = 8
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
+from graph.gatekeeper import Gatekeeper
 from graph.pool import QueryPool
-from service import dumps, linked_data, problems, sitemap, sparql, static_files, void
+from service import dumps, graph_store, linked_data, problems, sitemap, sparql, static_files, void
 from service.pages import PAGES
 from service.settings import Settings
 
@@ -32,10 +33,12 @@ class Services:
     Args:
         settings: how it runs.
         pool: the query workers.
+        gatekeeper: has writes done.
     """
 
     settings: Settings
     pool: QueryPool
+    gatekeeper: Gatekeeper
 
 
 def create_app(settings: Settings | None = None, pool: QueryPool | None = None) -> Flask:
@@ -54,10 +57,13 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
         atexit.register(pool.close)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    app.extensions["learningcity"] = Services(settings, pool)
+    gatekeeper = Gatekeeper(settings.gate)
+    atexit.register(gatekeeper.close)
+    app.extensions["learningcity"] = Services(settings, pool, gatekeeper)
     app.before_request(number_request)
     app.after_request(add_common_headers)
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(static_files.blueprint)
     for protocol in (linked_data, void, dumps, sitemap):
         app.register_blueprint(protocol.blueprint)

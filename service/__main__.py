@@ -7,6 +7,7 @@ import click
 from service.commands.check import check
 from service.commands.export import export
 from service.commands.load import load
+from service.commands.new_announcement import new_announcement
 from service.commands.query import query
 from service.commands.serve import serve
 
@@ -23,7 +24,7 @@ def main() -> None:
     """
 
 
-for command in (serve, load, check, query, export):
+for command in (serve, load, check, new_announcement, query, export):
     main.add_command(command)
 
 

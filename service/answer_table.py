@@ -128,13 +128,17 @@ def table(page: Page, answer: Answer, columns: Sequence[str], *, exact: bool) ->
     iris = {term.value for term in terms if isinstance(term, NamedNode)}
     reader = page.reader
     presenter = Presenter(page, vocabulary(reader, reader.current()), describe(reader, iris))
-
-    def shown(term: Term | None) -> Value | None:
-        if term is None:
-            return None
-        if exact and isinstance(term, Literal) and term.datatype.value not in NUMBERS:
-            return Value("text", term.value, term.language or "")
-        return presenter.value(term)
-
-    rows = [[shown(row.get(column)) for column in columns] for row in answer.rows]
+    rows = [[cell(presenter, row.get(column), exact) for column in columns] for row in answer.rows]
     return Table(columns, rows, answer.more)
+
+
+def cell(presenter: Presenter, term: Term | None, exact: bool) -> Value | None:
+    """Show a term in a table; None for no term."""
+    if term is None:
+        return None
+    if exact and isinstance(term, Literal) and term.datatype.value not in NUMBERS:
+        return Value("text", term.value, term.language or "")
+    if isinstance(term, NamedNode) and ("", term.value) in presenter.vocabulary.property_names:
+        language = presenter.page.language
+        return Value("thing", presenter.property_name(term.value), language, presenter.page.urls.page(term.value))
+    return presenter.value(term)

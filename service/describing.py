@@ -24,14 +24,20 @@ RDF, RDFS, FOAF, DCT = (PREFIXES[name] for name in ("rdf", "rdfs", "foaf", "dct"
 XHV = "http://www.w3.org/1999/xhtml/vocab#"
 
 STANDING = """
-SELECT ?class ?note ?withdrawn ?of ?stated ?pointing ?held WHERE {
+SELECT ?class ?note ?withdrawn ?of ?stated ?held WHERE {
     { <IRI> a ?class }
     UNION { <IRI> owl:deprecated ?withdrawn FILTER(?withdrawn) }
     UNION { <IRI> skos:editorialNote ?note }
     UNION { <IRI> lc:passageOf ?of }
-    UNION { SELECT (COUNT(*) AS ?stated) { <IRI> ?property ?value } }
-    UNION { SELECT (COUNT(*) AS ?pointing) { ?other ?property <IRI> } }
-    UNION { SELECT (COUNT(*) AS ?held) { GRAPH <IRI> { ?subject ?property ?value } } }
+    UNION { SELECT (true AS ?stated) { <IRI> ?property ?value } LIMIT 1 }
+    UNION { SELECT (true AS ?held) { GRAPH <IRI> { ?subject ?property ?value } } LIMIT 1 }
+}
+"""
+COUNTS = """
+SELECT ?count WHERE {
+    { SELECT (COUNT(*) AS ?count) { <IRI> ?property ?value } }
+    UNION { SELECT (COUNT(*) AS ?count) { ?other ?property <IRI> } }
+    UNION { SELECT (COUNT(*) AS ?count) { GRAPH <IRI> { ?subject ?property ?value } } }
 }
 """
 STATEMENTS = """
@@ -39,7 +45,8 @@ STATEMENTS = """
     UNION { SELECT ?subject ?predicate (<IRI> AS ?object) { ?subject ?predicate <IRI> } PAGE }
     UNION { { SELECT ?subject { ?subject ?link <IRI> } PAGE }
         ?subject a ?tie FILTER(?tie IN (TIES)) ?subject ?predicate ?object }
-    UNION { { SELECT (?node AS ?subject) { <IRI> ?link ?node FILTER(isBlank(?node)) } } ?subject ?predicate ?object }
+    UNION { { SELECT (?node AS ?subject) { <IRI> ?link ?node } PAGE }
+        FILTER(isBlank(?subject)) ?subject ?predicate ?object }
     UNION { SELECT ?subject ?predicate ?object { GRAPH <IRI> { ?subject ?predicate ?object } } PAGE }
 """
 NAMES = """
@@ -62,7 +69,8 @@ class Standing:
         notes: the editors' notes on it, by language.
         withdrawn: whether it is marked as withdrawn.
         collection: the announcement of which it is a passage; "" for anything else.
-        stated, pointing, held: how many statements it is the subject of, the object of, and the named graph of.
+        stated: whether anything is said of it.
+        held: whether it is a named graph that holds something.
     """
 
     iri: str
@@ -70,19 +78,8 @@ class Standing:
     notes: dict[str, list[str]] = field(default_factory=dict)
     withdrawn: bool = False
     collection: str = ""
-    stated: int = 0
-    pointing: int = 0
-    held: int = 0
-
-    @property
-    def is_known(self) -> bool:
-        """Whether anything is said of it, or by it."""
-        return bool(self.stated or self.held)
-
-    @property
-    def pages(self) -> int:
-        """How many pages its description has."""
-        return max(1, -(-max(self.stated, self.pointing, self.held) // PAGE_SIZE))
+    stated: bool = False
+    held: bool = False
 
     def note(self, language: str) -> str:
         """Return the editors' notes in a language, or in any other."""
@@ -101,14 +98,14 @@ def standing(reader: Reader, iri: str) -> Standing:
     for note in column(rows, "note"):
         if isinstance(note, Literal):
             notes.setdefault(note.language or "", []).append(note.value)
-    counts = {name: int(column(rows, name)[0].value) for name in ("stated", "pointing", "held")}  # type: ignore[union-attr]
     return Standing(
         iri,
         classes=tuple(sorted(term.value for term in column(rows, "class") if isinstance(term, NamedNode))),
         notes={language: sorted(found) for language, found in notes.items()},
         withdrawn=bool(column(rows, "withdrawn")),
         collection=next((term.value for term in column(rows, "of") if isinstance(term, NamedNode)), ""),
-        **counts,
+        stated=bool(column(rows, "stated")),
+        held=bool(column(rows, "held")),
     )
 
 
@@ -125,7 +122,7 @@ def known(reader: Reader, iri: str) -> Standing:
         Withdrawn: it is marked as withdrawn.
     """
     found = standing(reader, iri)
-    if not found.is_known:
+    if not (found.stated or found.held):
         raise nothing_there(iri.removeprefix(BASE))
     if found.withdrawn:
         raise Withdrawn(name=iri, note_en=found.note("en"), note_th=found.note("th"))
@@ -138,7 +135,35 @@ def nothing_there(name: str) -> NothingThere:
     return NothingThere(name=f"/{shown}", search="/search")
 
 
-def read_page(values: Sequence[str], pages: int) -> int:
+@dataclass(frozen=True)
+class Part:
+    """One page of a description.
+
+    Args:
+        number: which, from 1.
+        of: how many there are.
+    """
+
+    number: int = 1
+    of: int = 1
+
+    @property
+    def beside(self) -> list[tuple[str, int]]:
+        """The pages beside it, by what they are to it (https://www.rfc-editor.org/rfc/rfc8288)."""
+        if self.of == 1:
+            return []
+        found = [("first", 1), ("prev", self.number - 1), ("next", self.number + 1), ("last", self.of)]
+        return [(relation, number) for relation, number in found if 1 <= number <= self.of]
+
+
+def count_pages(reader: Reader, iri: str) -> int:
+    """Count the pages of a description: each holds so many statements of each direction."""
+    rows = reader.select(COUNTS.replace("IRI", iri))
+    most = max(int(count.value) for count in column(rows, "count") if isinstance(count, Literal))
+    return max(1, -(-most // PAGE_SIZE))
+
+
+def read_part(values: Sequence[str], pages: int) -> Part:
     """Read the `page` parameter.
 
     Args:
@@ -154,46 +179,46 @@ def read_page(values: Sequence[str], pages: int) -> int:
         raise BadRequest(en=f"“{text[:50]}” is not the number of a page.", th=f"“{text[:50]}” ไม่ใช่หมายเลขหน้า")
     if not 1 <= int(text) <= pages:
         raise NoSuchPage(page=int(text), pages=pages)
-    return int(text)
+    return Part(int(text), pages)
 
 
-def describe(reader: Reader, found: Standing, page: int = 1) -> list[Triple]:
+def describe(reader: Reader, iri: str, page: int = 1) -> list[Triple]:
     """Describe a thing.
 
     Args:
         reader: reads the version that was asked for.
-        found: how the thing stands.
+        iri: the thing.
         page: which page, from 1.
     """
-    pattern = statements_pattern(found.iri, page)
+    pattern = statements_pattern(iri, page)
     triples = reader.construct(f"{DECLARATIONS} CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{ {pattern} }}")
     named: set[str] = set()
     for _ in range(DEPTH_OF_NAMES):
-        new = mentions(triples, found.iri) - named
+        new = mentions(triples, iri) - named
         named |= new
         names = f"{values('subject', sorted(new))} {NAMES}"
         triples += reader.construct(f"{DECLARATIONS} CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{ {names} }}")
-    return sorted(dict.fromkeys(triples), key=lambda triple: order(triple, found.iri))
+    return sorted(dict.fromkeys(triples), key=lambda triple: order(triple, iri))
 
 
-def describe_with_evidence(reader: Reader, found: Standing, page: int = 1) -> list[Quad]:
+def describe_with_evidence(reader: Reader, iri: str, page: int = 1) -> list[Quad]:
     """Describe a thing, each statement in the named graphs that make it; passages among those bring their words.
 
     Args:
         reader: reads the version that was asked for.
-        found: how the thing stands.
+        iri: the thing.
         page: which page, from 1.
     """
-    quads = in_graphs(reader, statements_pattern(found.iri, page))
+    quads = in_graphs(reader, statements_pattern(iri, page))
     named: set[str] = set()
     for _ in range(DEPTH_OF_NAMES):
-        new = mentions(quads, found.iri) - named
+        new = mentions(quads, iri) - named
         named |= new
         quads += in_graphs(reader, f"{values('subject', sorted(new))} {NAMES}")
     graphs = sorted({quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)})
     if graphs:
         quads += in_graphs(reader, values("subject", graphs) + EVIDENCE)
-    return sorted(dict.fromkeys(quads), key=lambda quad: (str(quad.graph_name), order(quad, found.iri)))
+    return sorted(dict.fromkeys(quads), key=lambda quad: (str(quad.graph_name), order(quad, iri)))
 
 
 def statements_pattern(iri: str, page: int) -> str:
@@ -234,23 +259,23 @@ def order(statement: Triple | Quad, first: str) -> tuple[bool, bool, str, bool, 
     )
 
 
-def about_document(found: Standing, page: int, version: int | None) -> list[Triple]:
+def about_document(iri: str, part: Part, version: int | None) -> list[Triple]:
     """Describe the document that carries a description: what it is about, its licence, and the pages beside it."""
-    document = NamedNode(document_iri(found.iri, page, version))
+    document = NamedNode(document_iri(iri, part.number, version))
     facts: list[tuple[str, Term]] = [
         (RDF + "type", NamedNode(FOAF + "Document")),
-        (FOAF + "primaryTopic", NamedNode(found.iri)),
+        (FOAF + "primaryTopic", NamedNode(iri)),
         (DCT + "license", NamedNode(LICENCE)),
         (PREFIXES["void"] + "inDataset", NamedNode(BASE)),
     ]
-    for relation, number in neighbours(page, found.pages):
-        facts.append((XHV + relation, NamedNode(document_iri(found.iri, number, version))))
-    if found.pages > 1:
+    for relation, number in part.beside:
+        facts.append((XHV + relation, NamedNode(document_iri(iri, number, version))))
+    if part.of > 1:
         facts += [
             (RDFS + "comment", Literal(text, language=language))
             for language, text in (
-                ("en", f"Page {page} of {found.pages}: {PAGE_SIZE} statements at most of each direction."),
-                ("th", f"หน้า {page} จาก {found.pages}: แสดงทิศทางละไม่เกิน {PAGE_SIZE} ข้อความ"),
+                ("en", f"Page {part.number} of {part.of}: {PAGE_SIZE} statements at most in each direction."),
+                ("th", f"หน้าที่ {part.number} จาก {part.of} แสดงข้อความทิศทางละไม่เกิน {PAGE_SIZE} รายการ"),
             )
         ]
     return [Triple(document, NamedNode(predicate), value) for predicate, value in facts]
@@ -261,14 +286,6 @@ def document_iri(iri: str, page: int, version: int | None) -> str:
     parameters = [f"page={page}"] if page > 1 else []
     parameters += [f"version={version}"] if version is not None else []
     return f"{BASE}data/{iri.removeprefix(ID)}" + (f"?{'&'.join(parameters)}" if parameters else "")
-
-
-def neighbours(page: int, pages: int) -> list[tuple[str, int]]:
-    """List the pages beside a page, by what they are to it (https://www.rfc-editor.org/rfc/rfc8288)."""
-    if pages == 1:
-        return []
-    beside = [("first", 1), ("prev", page - 1), ("next", page + 1), ("last", pages)]
-    return [(relation, number) for relation, number in beside if 1 <= number <= pages]
 
 
 def as_quads(triples: Iterable[Triple], graph: GraphName | None = None) -> list[Quad]:

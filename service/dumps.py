@@ -11,8 +11,8 @@ from graph.wire import Request
 from ontology.terms import BASE
 from service.answers import respond
 from service.describing import LICENCE, nothing_there
+from service.protocol import read_version
 from service.signposting import DATASET, OFFERS, add_links
-from service.sparql import read_version
 
 blueprint = Blueprint("dumps", __name__)
 BY_EXTENSION = {format.extension: format for format in OFFERS}

@@ -1,4 +1,4 @@
-"""The page about a thing, put together: its names, its statements in the groups of the shapes, and where each comes from."""
+"""The page about a thing, put together: names, statements in the groups of the shapes, and where each comes from."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from graph.rdf import Literal, NamedNode, Term, Triple
 from ontology.terms import LC, PREFIXES, SHAPES
 from service.collation import collation_key
 from service.derivation import Traces, trace
-from service.evidence import PASSAGE, READING, Evidence, Witness
+from service.evidence import PASSAGE, READING, Source, Witness
+from service.listing import Concept, Item, Row, Section, concept_tree, query_graph, query_in, query_out
 from service.naming import NAMES, TYPE, Text, describe, in_language
 from service.page import Page
 from service.paging import Part
 from service.presenting import Presenter, Value, cut
-from service.reading import values
-from service.relations import TOLD, Relation, Teller
+from service.relations import TOLD, Teller
 from service.thing import (
     CONTENT,
     SHOWN,
@@ -25,85 +25,17 @@ from service.thing import (
     Overview,
     Window,
     hierarchy,
+    is_type,
     pages,
     read_contents,
 )
-from service.vocabulary import LAST, Vocabulary, compact, vocabulary
+from service.vocabulary import LAST, Vocabulary, vocabulary
 from service.words import LANGUAGES
 
 RDFS, SKOS = PREFIXES["rdfs"], PREFIXES["skos"]
 SUBPROPERTY = NamedNode(RDFS + "subPropertyOf")
 RELATIONS, KIND, OTHER = SHAPES + "group-relations", SHAPES + "group-kind", "other"
 ABOUT = 80
-
-
-@dataclass(frozen=True)
-class Item:
-    """A value with its evidence.
-
-    Args:
-        value: the value, ready to be shown.
-        evidence: where the statement comes from.
-        about: the statement in a few words, for those who do not see where the mark stands.
-        property: the name of the property, where each value has its own.
-    """
-
-    value: Value
-    evidence: Evidence
-    about: str
-    property: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A property, or a kind of record, with what there is of it.
-
-    Args:
-        name: what it is called.
-        address: where it is explained.
-        items: its values.
-        relations: records told in words.
-        count: how many there are.
-        part: the page of the list that is shown.
-        query: asks for all of them.
-        short: the property in short, which names the list in addresses.
-        subject: the thing it is said of, where that is not the thing of the page.
-    """
-
-    name: str
-    address: str
-    items: tuple[Item, ...] = ()
-    relations: tuple[Relation, ...] = ()
-    count: int = 0
-    part: Part[Item] | None = None
-    query: str = ""
-    short: str = ""
-    subject: Value | None = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """A group of rows.
-
-    Args:
-        id: its name in the page's address.
-        title: what it is called.
-        rows: its rows.
-        query: asks for what it shows.
-    """
-
-    id: str
-    title: str
-    rows: tuple[Row, ...]
-    query: str
-
-
-@dataclass(frozen=True)
-class Concept:
-    """A concept of a scheme, with those below it."""
-
-    value: Value
-    narrower: tuple[Concept, ...]
 
 
 @dataclass(frozen=True)
@@ -165,6 +97,13 @@ class Entity:
         """The classes as links."""
         return [self.presenter.link(one) for one in self.classes]
 
+    @cached_property
+    def own_words(self) -> list[Source]:
+        """Of a passage or a reading, the words that it is about."""
+        if not self.overview.types & {PASSAGE, READING}:
+            return []
+        return [source for source in (self.witness.source(self.iri),) if source.quote]
+
     @property
     def vocabulary(self) -> Vocabulary:
         """What classes and properties are called."""
@@ -211,7 +150,9 @@ class Entity:
         names = [one.names for one in self.vocabulary.groups.values() if one.iri == group]
         title = (names and names[0].get(self.page.language)) or self.page.say("entity.other")
         properties = [row.short for row in rows if row.items]
-        return Section(group.removeprefix(SHAPES), title, tuple(rows), self.query_out(properties) if properties else "")
+        return Section(
+            group.removeprefix(SHAPES), title, tuple(rows), query_out(self.iri, properties) if properties else ""
+        )
 
     def row(self, property_: str, shown: Iterable[Triple]) -> Row:
         """Make the row of a property."""
@@ -222,7 +163,7 @@ class Entity:
             self.page.urls.page(property_) if property_.startswith(LC) else "",
             tuple(items),
             count=count if count > len(items) >= SHOWN else 0,
-            query=self.query_out([property_]),
+            query=query_out(self.iri, [property_]),
             short=property_,
         )
 
@@ -246,6 +187,11 @@ class Entity:
 
         return sorted(triples, key=place)
 
+    @property
+    def query_pointing(self) -> str:
+        """Ask for all links in that are listed."""
+        return query_in(self.iri, self.page.language, [row.short for row in self.pointing])
+
     @cached_property
     def counted(self) -> list[Row]:
         """The links in that are only counted: the same once more, by properties of other vocabularies and inverses."""
@@ -256,7 +202,7 @@ class Entity:
                 self.presenter.property_name(one),
                 "",
                 count=self.overview.incoming[one],
-                query=self.query_in(one),
+                query=query_in(self.iri, self.page.language, [one]),
                 short=one,
             )
             for one in found
@@ -284,7 +230,8 @@ class Entity:
     def told_row(self, property_: str) -> Row:
         """Make the row of the records that point to the thing by a property."""
         records = self.contents.records[property_]
-        classes = {one.object.value for held in records.values() for one in held if is_type(one)}
+        terms = (one.object for held in records.values() for one in held if is_type(one))
+        classes = {term.value for term in terms if isinstance(term, NamedNode)}
         kinds = [one for one in self.hierarchy.narrowest_first(classes) if one.startswith(LC)]
         name = self.presenter.class_name(kinds[0]) if kinds else self.presenter.property_name(property_)
         return Row(
@@ -293,7 +240,7 @@ class Entity:
             relations=tuple(self.teller.all(property_, records, self.iri)),
             count=self.overview.incoming[property_],
             part=self.part(property_),
-            query=self.query_in(property_),
+            query=query_in(self.iri, self.page.language, [property_]),
             short=property_,
         )
 
@@ -313,7 +260,7 @@ class Entity:
             tuple(items),
             count=self.overview.incoming[property_],
             part=self.part(property_),
-            query=self.query_in(property_),
+            query=query_in(self.iri, self.page.language, [property_]),
             short=property_,
         )
 
@@ -342,6 +289,11 @@ class Entity:
         return "states" if PASSAGE in self.overview.types else "implies" if READING in self.overview.types else "holds"
 
     @property
+    def query_held(self) -> str:
+        """Ask for everything that the named graph of that name holds."""
+        return query_graph(self.iri)
+
+    @property
     def held_is_cut(self) -> bool:
         """Whether the named graph holds more than is shown."""
         return self.overview.graph > CONTENT
@@ -349,53 +301,7 @@ class Entity:
     @cached_property
     def concepts(self) -> tuple[Concept, ...]:
         """The concepts of the scheme of that name, as a tree."""
-        below: dict[str, list[str]] = {}
-        for concept, above in self.contents.concepts.items():
-            for one in above & self.contents.concepts.keys() or {""}:
-                below.setdefault(one, []).append(concept)
-
-        def tree(above: str, seen: frozenset[str] = frozenset()) -> tuple[Concept, ...]:
-            found = [one for one in below.get(above, ()) if one not in seen]
-            shown = [Concept(self.presenter.link(one), tree(one, seen | {one})) for one in found]
-            return tuple(sorted(shown, key=lambda concept: collation_key(concept.value.text)))
-
-        return tree("")
-
-    # ---- the same as queries
-
-    def query_out(self, properties: Iterable[str]) -> str:
-        """Ask for the statements of some properties, with the graphs that hold them."""
-        some = values("property", sorted(properties))
-        pattern = f"{some}\n  GRAPH ?graph {{ ?thing ?property ?value }}"
-        return (
-            f"SELECT ?property ?value ?graph WHERE {{\n  VALUES ?thing {{ <{self.iri}> }}\n  {pattern}\n}}\n"
-            "ORDER BY ?property ?value ?graph"
-        )
-
-    def query_in(self, property_: str) -> str:
-        """Ask for everything that points to the thing by a property, with its name in the reader's language."""
-        name = f'?thing rdfs:label ?name FILTER(LANGMATCHES(LANG(?name), "{self.page.language}"))'
-        return (
-            f"PREFIX rdfs: <{RDFS}>\nSELECT DISTINCT ?thing ?name WHERE {{\n  VALUES ?value {{ <{self.iri}> }}\n"
-            f"  ?thing <{property_}> ?value .\n  OPTIONAL {{ {name} }}\n}}\nORDER BY ?name ?thing"
-        )
-
-    @cached_property
-    def query_graph(self) -> str:
-        """Ask for everything that the named graph of that name holds."""
-        return (
-            f"SELECT ?subject ?property ?value WHERE {{\n  GRAPH <{self.iri}> {{ ?subject ?property ?value }}\n}}\n"
-            "ORDER BY ?subject ?property ?value"
-        )
-
-    def short(self, property_: str) -> str:
-        """Shorten a property for an address."""
-        return compact(property_)
-
-
-def is_type(triple: Triple) -> bool:
-    """Say whether a statement gives a class."""
-    return triple.predicate.value == TYPE and isinstance(triple.object, NamedNode)
+        return concept_tree(self.contents.concepts, self.presenter)
 
 
 def of_language(terms: Iterable[Term], language: str) -> list[Term]:
@@ -438,4 +344,5 @@ def named_on_page(overview: Overview, contents: Contents, traces: Traces) -> tup
     things = {term.value for term in terms if isinstance(term, NamedNode)} | rules | contents.concepts.keys()
     graphs = {one for held in contents.graphs.values() for one in held}
     graphs |= {one for held in traces.graphs.values() for one in held}
-    return things | {overview.iri}, graphs | ({overview.iri} if overview.graph else set())
+    itself = {overview.iri} if overview.graph or overview.types & {PASSAGE, READING} else set()
+    return things | {overview.iri}, graphs | itself

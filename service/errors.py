@@ -4,6 +4,8 @@
     └── HTTPProblem
         ├── BadRequest            it does not follow the protocol
         ├── MethodNotAllowed      the address does not take that method
+        ├── Unauthorized          a write needs a token
+        ├── Forbidden             a page of another origin tries to write
         ├── NotAcceptable         none of the formats that there are is acceptable
         ├── PayloadTooLarge       its body is too large
         ├── UnsupportedMediaType  its body has a media type that is not read here
@@ -41,6 +43,24 @@ class MethodNotAllowed(HTTPProblem):
     status = 405
     en = "{path} does not take {method}; it takes {allowed}."
     th = "{path} ไม่รองรับเมทอด {method} รองรับเฉพาะ {allowed}"
+
+
+class Unauthorized(HTTPProblem):
+    """A write needs a token, and there is none, or none that is good."""
+
+    status = 401
+    en = "A write needs a token: send “Authorization: Bearer …”. `learningcity token new NAME --data DIR` makes one."
+    th = (
+        "การเขียนข้อมูลต้องใช้โทเค็น โปรดส่ง “Authorization: Bearer …” ซึ่งออกได้ด้วยคำสั่ง `learningcity token new NAME --data DIR`"
+    )
+
+
+class Forbidden(HTTPProblem):
+    """A browser page of another origin tries to write."""
+
+    status = 403
+    en = "A page of another origin may not write here."
+    th = "หน้าเว็บจากแหล่งอื่นไม่มีสิทธิ์เขียนข้อมูลในระบบนี้"
 
 
 class NotAcceptable(HTTPProblem):

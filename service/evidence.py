@@ -110,6 +110,13 @@ class Ground:
     address: str
     premises: tuple[Premise, ...]
 
+    def by_subject(self) -> list[tuple[Value, list[Premise]]]:
+        """What it rests on, put together by what it is about."""
+        found: dict[Value, list[Premise]] = {}
+        for premise in self.premises:
+            found.setdefault(premise.subject, []).append(premise)
+        return list(found.items())
+
     def sources(self) -> Iterator[Source]:
         """The passages and sources that it rests on, all the way down."""
         for premise in self.premises:

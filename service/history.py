@@ -43,7 +43,7 @@ class Moment:
     @property
     def standing(self) -> Standing:
         """How it stands, as for any other thing."""
-        return Standing(self.iri, classes=(PROV + ("Entity" if self.kind == "version" else "Activity"),), stated=1)
+        return Standing(self.iri, classes=(PROV + ("Entity" if self.kind == "version" else "Activity"),), stated=True)
 
 
 def find_moment(pool: QueryPool, iri: str) -> Moment | None:

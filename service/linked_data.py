@@ -18,15 +18,17 @@ from graph.formats import JSON_LD, Format
 from graph.rdf import NamedNode, Quad, Triple
 from ontology.terms import BASE, DOCUMENTS, path_of
 from service.describing import (
+    Part,
     Standing,
     about_document,
     as_quads,
+    count_pages,
     describe,
     describe_with_evidence,
     known,
     nothing_there,
     order,
-    read_page,
+    read_part,
     standing,
 )
 from service.history import Moment, describe_moment, find_moment
@@ -65,13 +67,14 @@ def data(name: str) -> Response:
     found, moment = look_up(page, f"data/{name}", thing_of(stem))
     format = BY_EXTENSION[extension] if extension else choose_format(request, OFFERS)
     assert format is not None
-    number = read_page(request.args.getlist("page"), found.pages)
-    response = described(page, found, moment, format, number)
+    pages = 1 if moment else count_pages(page.reader, found.iri)
+    part = read_part(request.args.getlist("page"), pages)
+    response = described(page, found, moment, format, part)
     if not extension:
         response.vary.add("Accept")
         response.headers["Content-Location"] = page.urls.data(found.iri, format.extension)
     response.headers["Learningcity-Version"] = str(page.reader.current())
-    return add_links(response, description_links(found, page.urls, format, number))
+    return add_links(response, description_links(found, page.urls, format, part))
 
 
 def split_extension(name: str) -> tuple[str, str]:
@@ -93,16 +96,18 @@ def look_up(page: Page, name: str, iri: str | None) -> tuple[Standing, Moment | 
     return (moment.standing, moment) if moment else (known(page.reader, iri), None)
 
 
-def described(page: Page, found: Standing, moment: Moment | None, format: Format, number: int) -> Response:
+def described(page: Page, found: Standing, moment: Moment | None, format: Format, part: Part) -> Response:
     """Describe a thing in a format: with named graphs where it carries them."""
-    about = about_document(found, number, page.reader.version)
+    about = about_document(found.iri, part, page.reader.version)
     if moment and with_graphs(format):
         return long_response(chain(as_quads(about), describe_moment(moment, with_graphs=True)), format)
     if moment:
         return rdf_response([*map(triple_of, describe_moment(moment, with_graphs=False)), *about], format, request)
     if with_graphs(format):
-        return rdf_response([*describe_with_evidence(page.reader, found, number), *as_quads(about)], format, request)
-    return rdf_response([*describe(page.reader, found, number), *about], format, request)
+        return rdf_response(
+            [*describe_with_evidence(page.reader, found.iri, part.number), *as_quads(about)], format, request
+        )
+    return rdf_response([*describe(page.reader, found.iri, part.number), *about], format, request)
 
 
 @blueprint.get(f"/<{DOCUMENT}>")

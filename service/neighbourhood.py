@@ -1,4 +1,4 @@
-"""A small picture of what a thing is connected with: an SVG drawn here, each neighbour a link, its words in the page's fonts."""
+"""A small picture of what a thing is connected with: an SVG drawn here, each neighbour a link."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from service.presenting import Value, cut
 
 WIDTH, CENTRE_Y, RADIUS_X, RADIUS_Y = 340, 165, 112, 118
 MOST, LABEL, EDGE_LABEL = 6, 22, 18
-ABOVE, BELOW = -14, 24
+ABOVE, BELOW, ALONG = -14, 24, 0.5
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,8 @@ def place(neighbour: Neighbour, at: int, count: int) -> Node:
         shortened(neighbour.value.text, LABEL),
         round(y + (ABOVE if upper else BELOW), 1),
         shortened(neighbour.relation, EDGE_LABEL),
-        round((WIDTH / 2 + x) / 2 + 0.04 * (x - WIDTH / 2), 1),
-        round((CENTRE_Y + y) / 2 + 0.06 * (y - CENTRE_Y), 1),
+        round(WIDTH / 2 + ALONG * (x - WIDTH / 2), 1),
+        round(CENTRE_Y + ALONG * (y - CENTRE_Y), 1),
     )
 
 

@@ -123,3 +123,8 @@ def closure(start: str, step: Callable[[str], Iterable[str]]) -> set[str]:
             found.add(one)
             ahead += step(one)
     return found
+
+
+def by_order(one: str, order: Sequence[str]) -> int:
+    """Return where something stands in an order; what is not in it comes last."""
+    return order.index(one) if one in order else len(order)

@@ -31,6 +31,8 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.SlugRefused: 400,
     errors.AlreadyThere: 409,
     errors.NoGraphNamed: 400,
+    errors.OtherGraph: 400,
+    errors.ReadOnly: 403,
     errors.Rejected: 422,
     errors.VersionMoved: 412,
     errors.TimedOut: 503,

@@ -28,6 +28,7 @@ TOLD = tuple(
     )
 )  # fmt: skip
 """The properties by which records point to things, in the order in which pages tell them."""
+ROLE = LC + "role"
 DATES = ("date", "startDate", "endDate")
 SLOT = re.compile(r"\{(\w+)\}")
 PART = re.compile(r"\[(?P<group>[^\]]*)\]|\{(?P<slot>\w+)\}")
@@ -42,6 +43,7 @@ class Relation:
         parts: the sentence: words (as strings) and values.
         evidence: where it comes from.
         other: the first thing that it relates to, as (IRI, value); None when there is none.
+        role: the role in which it does, where there is one.
         key: what it is sorted by.
     """
 
@@ -49,6 +51,7 @@ class Relation:
     parts: tuple[str | Value, ...]
     evidence: Evidence
     other: tuple[str, Value] | None
+    role: str
     key: tuple[object, ...]
 
 
@@ -85,13 +88,16 @@ class Teller:
         link = self.presenter.link(record)
         parts = tuple(self.fill(template, found, link))
         used = [triple for slot in wanted for triple in found.get(slot, ())]
-        others = [one.object.value for one in used if isinstance(one.object, NamedNode) and one.object.value != thing]
+        others = [one for one in used if isinstance(one.object, NamedNode) and one.object.value != thing]
+        roles = [self.presenter.value(one.object).text for one in others if one.predicate.value == ROLE]
+        other = next((one.object for one in others if one.predicate.value != ROLE), None)
         pointing = [one for one in found.get(property_.removeprefix(LC), ()) if is_iri(one.object, thing)]
         return Relation(
             link,
             (link,) if any(isinstance(part, str) and "{" in part for part in parts) else parts,
             self.witness.of(dict.fromkeys(pointing + used)),
-            (others[0], self.presenter.link(others[0])) if others else None,
+            (other.value, self.presenter.link(other.value)) if isinstance(other, NamedNode) else None,
+            min(roles, default=""),
             (self.day(found), collation_key(plain(parts)), record),
         )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 from graph.analysis import Limits
+from graph.gatekeeper import GateSettings
 from graph.pool import PoolSettings
 
 ENVIRONMENT_PREFIX = "LEARNINGCITY_"
@@ -33,6 +35,9 @@ class Settings:
     query_patterns: int = setting(Limits.patterns, "Triple patterns that a query may have.")
     query_path_steps: int = setting(Limits.path_steps, "Steps of property paths that a query may have.")
     service_hosts: str = setting("", "Hosts that SERVICE may call, separated by commas; none by default.")
+    shapes: str = setting("", "File of other shapes to hold writes to; none opens the gate.")
+    write_timeout: float = setting(60.0, "Seconds that a write may take.")
+    upload_size: int = setting(100_000_000, "Bytes that an upload may have, unpacked.")
     threads: int = setting(16, "Requests that are handled at the same time.")
 
     @property
@@ -41,9 +46,24 @@ class Settings:
         return Limits(self.query_length, self.query_depth, self.query_patterns, self.query_path_steps)
 
     @property
+    def update_limits(self) -> Limits:
+        """The bounds that an update is held to: it carries data, so its length and number of triples are those of an upload."""
+        return replace(self.limits, length=self.upload_size, patterns=self.upload_size)
+
+    @property
     def pool(self) -> PoolSettings:
         """The settings of the query workers."""
         return PoolSettings(self.data or None, self.empty, self.workers, self.in_memory, self.memory * 1024**2)
+
+    @property
+    def gate(self) -> GateSettings:
+        """The settings of the process that writes."""
+        return GateSettings(self.data, self.shapes)
+
+    @property
+    def data_path(self) -> Path:
+        """The data directory; check `data` first."""
+        return Path(self.data)
 
     @property
     def allowed_hosts(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from flask import Response
 
 from graph.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from ontology.terms import LC
-from service.describing import LICENCE, Standing, neighbours
+from service.describing import LICENCE, Part, Standing
 from service.urls import Urls
 
 OFFERS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
@@ -60,16 +60,16 @@ def class_links(found: Standing) -> list[Link]:
     return [(iri, "type", "") for iri in ours or found.classes[:1]]
 
 
-def description_links(found: Standing, urls: Urls, format: Format, page: int = 1) -> list[Link]:
+def description_links(found: Standing, urls: Urls, format: Format, part: Part) -> list[Link]:
     """Link from one of the data documents about a thing."""
     return [
         (found.iri, "describes", ""),
         (found.iri, "cite-as", ""),
         (urls.page(found.iri), "alternate", "text/html"),
-        *(link for link in data_links(found.iri, urls, "alternate", page) if link[2] != format.media_type),
+        *(link for link in data_links(found.iri, urls, "alternate", part.number) if link[2] != format.media_type),
         *(
             (with_page(urls.data(found.iri, format.extension), number), relation, format.media_type)
-            for relation, number in neighbours(page, found.pages)
+            for relation, number in part.beside
         ),
         *common_links(found),
     ]

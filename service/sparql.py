@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Request, Response, current_app, request
 
 from graph.analysis import Analysis, Limits, analyse
 from graph.errors import MalformedQuery, RefusedQuery
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
-from graph.rdf import NamedNode
 from graph.store import Dataset
 from graph.wire import Request as QueryRequest
 from service.answers import respond
 from service.description import describe_service
 from service.errors import BadRequest, UnsupportedMediaType
 from service.negotiation import choose_format
+from service.protocol import check_iri, decode, read_body, read_parameters, read_version
 from service.settings import Settings
+from service.updates import answer_update, is_update
 
 SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
@@ -50,6 +51,8 @@ def endpoint() -> Response:
         response = Response(status=204, headers=ABILITIES)
         del response.headers["Content-Type"]
         return response
+    if is_update(request):
+        return answer_update(request)
     operation = read_operation(request)
     return describe_service(request) if operation is None else answer(operation)
 
@@ -178,60 +181,3 @@ def operation_of(parameters: Mapping[str, list[str]]) -> Operation:
         check_iri(iri)
     dataset = Dataset(None if default is None else tuple(default), None if named is None else tuple(named))
     return Operation(queries[0], dataset, read_version(parameters.get("version")))
-
-
-def read_version(values: list[str] | None) -> int | None:
-    """Read the `version` parameter."""
-    if not values or not values[0]:
-        return None
-    if not values[0].isdecimal() or len(values[0]) > 18:
-        raise BadRequest(
-            en=f"“{values[0][:40]}” is not the number of a version; see /versions.",
-            th=f"“{values[0][:40]}” ไม่ใช่หมายเลขรุ่น โปรดดู /versions",
-        )
-    return int(values[0])
-
-
-def check_iri(iri: str) -> None:
-    """Refuse a graph name that is not an absolute IRI."""
-    try:
-        NamedNode(iri)
-    except ValueError:
-        raise BadRequest(en=f"“{iri}” is not an absolute IRI.", th=f"“{iri}” ไม่ใช่ IRI แบบสมบูรณ์") from None
-
-
-def read_parameters(raw: bytes, place: str) -> dict[str, list[str]]:
-    """Read form-encoded parameters; unlike the framework, refuse bytes that are not UTF-8."""
-    found: dict[str, list[str]] = {}
-    try:
-        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
-    except UnicodeDecodeError:
-        raise not_utf8(place) from None
-    except ValueError as error:
-        raise BadRequest(en=f"The {place} cannot be read: {error}.", th=f"อ่านพารามิเตอร์ไม่ได้: {error}") from None
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
-
-
-def read_body(current: Request) -> bytes:
-    """Read the body of a request; half of it may be another query, and is refused."""
-    body = current.get_data()
-    if current.content_length is not None and len(body) < current.content_length:
-        raise BadRequest(
-            en="The request body ends before its Content-Length.", th="เนื้อหาคำขอสั้นกว่าที่ระบุไว้ใน Content-Length"
-        )
-    return body
-
-
-def decode(raw: bytes, place: str) -> str:
-    """Read UTF-8."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        raise not_utf8(place) from None
-
-
-def not_utf8(place: str) -> BadRequest:
-    """Say that bytes are not UTF-8."""
-    return BadRequest(en=f"The bytes of the {place} are not UTF-8.", th="ข้อมูลที่ส่งมาไม่ได้เข้ารหัสแบบ UTF-8")

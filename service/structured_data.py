@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -24,7 +24,8 @@ WORDS: Mapping[str, str] = {
     DCT + "license": "license",
     LC + "quote": "text",
 }
-CONTEXT: Any = ["https://schema.org", {"id": "@id", "type": "@type"}]
+JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | None"
+CONTEXT: JSON = ["https://schema.org", {"id": "@id", "type": "@type"}]
 LONGEST = 5_000
 
 
@@ -37,7 +38,7 @@ def structured_data(iri: str, statements: Iterable[Triple], types: Iterable[str]
         types: its classes.
         language: the language of the page.
     """
-    found: dict[str, list[Any]] = {}
+    found: dict[str, list[JSON]] = {}
     for triple in statements:
         property_ = triple.predicate.value
         word = WORDS.get(property_) or (property_.removeprefix(SCHEMA) if property_.startswith(SCHEMA) else "")
@@ -59,7 +60,7 @@ def structured_data(iri: str, statements: Iterable[Triple], types: Iterable[str]
     return safe(json.dumps(document, ensure_ascii=False))
 
 
-def value(term: Term) -> Any:
+def value(term: Term) -> JSON:
     """Write a value; None for what has no name."""
     if isinstance(term, NamedNode):
         return {"id": term.value} if term.value.startswith(ID) else term.value
@@ -79,9 +80,9 @@ def number(term: Literal) -> float | int | str:
     return int(found) if found.is_integer() and abs(found) < 2**53 else found if abs(found) < 1e300 else term.value
 
 
-def one_or_all(items: list[Any]) -> Any:
+def one_or_all(items: Sequence[JSON]) -> JSON:
     """Return the only item, or all of them."""
-    return items[0] if len(items) == 1 else items
+    return items[0] if len(items) == 1 else list(items)
 
 
 def safe(text: str) -> Markup:

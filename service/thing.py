@@ -149,7 +149,7 @@ class Contents:
     def shown(self) -> list[Triple]:
         """Return every statement that a page may show; of records only what can be told in words."""
         records = (held for by in self.records.values() for held in by.values())
-        told = (triple for held in records for triple in held if triple.predicate.value.startswith(LC) or is_type(triple))
+        told = (one for held in records for one in held if one.predicate.value.startswith(LC) or is_type(one))
         return [*self.out, *(one for held in self.incoming.values() for one in held), *self.content, *told]
 
     def values(self, *properties: str) -> list[Term]:
@@ -159,7 +159,7 @@ class Contents:
 
 def is_type(triple: Triple) -> bool:
     """Say whether a statement gives a class."""
-    return triple.predicate.value == TYPE
+    return triple.predicate.value == TYPE and isinstance(triple.object, NamedNode)
 
 
 def pages(count: int) -> int:

@@ -1,4 +1,4 @@
-"""The days that a page knows of, in their order: those of the thing itself and those of the records that point to it."""
+"""The days that a page knows of, in order: those of the thing itself and those of the records that point to it."""
 
 from __future__ import annotations
 

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from past import make_past
 
 from graph.pool import QueryPool
 from graph.store import Store
+from graph.versions import DataDirectory
 from graph.workers import build_store
 from service import create_app
 from service.settings import Settings
@@ -53,6 +55,27 @@ def server() -> Iterator[str]:
     """The address of a real server over the packaged graph, started as a user starts it."""
     with running_server("--timeout", "2") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def past(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
+    """A data directory with a history; tests read it and do not change it."""
+    return make_past(tmp_path_factory.mktemp("past") / "data")
+
+
+@pytest.fixture(scope="session")
+def app_of_past(past: DataDirectory) -> Iterator[Flask]:
+    """The application over that directory."""
+    settings = Settings(data=str(past.path), timeout=2.0, workers=pool_size())
+    workers = QueryPool.start(settings.pool)
+    yield create_app(settings, workers)
+    workers.close()
+
+
+@pytest.fixture
+def client_of_past(app_of_past: Flask) -> FlaskClient:
+    """A client of that application in process."""
+    return app_of_past.test_client()
 
 
 @pytest.fixture

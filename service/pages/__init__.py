@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from service.pages import announcement, editor, entity, home, saved_queries, search
+from service.pages import announcement, editor, entity, explore, home, problems_page, saved_queries, search
 
 PAGES: tuple[Blueprint, ...] = (
     home.blueprint,
     announcement.blueprint,
     entity.blueprint,
     search.blueprint,
+    explore.blueprint,
     editor.blueprint,
     saved_queries.blueprint,
+    problems_page.blueprint,
 )

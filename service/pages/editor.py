@@ -20,6 +20,7 @@ from service import sparql
 from service.answer_table import ask, table
 from service.negotiation import HTML, accepted, quality
 from service.page import Page
+from service.pages.saved_queries import in_order
 from service.problems import RETRY_AFTER, describe, status_of
 from service.sparql import Operation
 from service.urls import Urls
@@ -79,7 +80,7 @@ def editor_page(operation: Operation | None) -> Response:
             error = found
             context |= {"problem": describe(found, page.language), "fault": line_at_fault(operation.query, found)}
     response = page.render(
-        "editor.html", catalogue=catalogue().values(), config=config(page), kept=list(kept(page)), **context
+        "editor.html", catalogue=in_order(page.language), config=config(page), kept=list(kept(page)), **context
     )
     if error:
         response.status_code = status_of(error)

@@ -30,8 +30,9 @@ SCHEMA, SKOS, RDFS = PREFIXES["schema"], PREFIXES["skos"], PREFIXES["rdfs"]
 LATITUDE, LONGITUDE = SCHEMA + "latitude", SCHEMA + "longitude"
 SAME = (SKOS + "exactMatch", SKOS + "closeMatch", SCHEMA + "sameAs", SCHEMA + "url", RDFS + "seeAlso")
 SYNTAXES = (("Turtle", "ttl"), ("JSON-LD", "jsonld"), ("N-Triples", "nt"), ("RDF/XML", "rdf"))
-NEARBY = (91.0, 111.0, -1.0, 25.0)
+NEARBY = (90.0, 112.0, -2.0, 26.0)
 """The part of the world that the picture of Thailand shows: west, east, south, north."""
+VIEW_WIDTH, VIEW_HEIGHT = 12.5, 13
 
 blueprint = Blueprint("entity", __name__)
 
@@ -122,7 +123,15 @@ def place(entity: Entity) -> dict[str, object] | None:
         return None
     west, east, south, north = NEARBY
     near = west < longitude < east and south < latitude < north
-    return {"latitude": f"{latitude:g}", "longitude": f"{longitude:g}", "y": f"{-latitude:g}", "near": near}
+    x = min(max(longitude - VIEW_WIDTH / 2, west), east - VIEW_WIDTH)
+    y = min(max(-latitude - VIEW_HEIGHT / 2, -north), -south - VIEW_HEIGHT)
+    return {
+        "latitude": f"{latitude:.5g}",
+        "longitude": f"{longitude:.6g}",
+        "y": f"{-latitude:.5g}",
+        "near": near,
+        "view": f"{x:.2f} {y:.2f} {VIEW_WIDTH} {VIEW_HEIGHT}" if near else "-180 -84 360 142",
+    }
 
 
 def neighbours(entity: Entity) -> Iterator[Neighbour]:
@@ -130,7 +139,7 @@ def neighbours(entity: Entity) -> Iterator[Neighbour]:
     for row in entity.told:
         for relation in row.relations:
             if relation.other:
-                yield Neighbour(*relation.other, row.name)
+                yield Neighbour(*relation.other, relation.role or row.name)
     for section in entity.sections:
         for row in section.rows:
             if row.short != RDFS + "isDefinedBy":

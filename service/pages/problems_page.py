@@ -11,7 +11,7 @@ from graph.errors import LearningCityError
 from service.errors import HTTPProblem, OtherProblem
 from service.page import Page
 from service.problems import RETRY_AFTER, STATUSES, TITLES, slug
-from service.words import LANGUAGES, say
+from service.words import LANGUAGES, words
 
 blueprint = Blueprint("problems_page", __name__)
 
@@ -34,13 +34,21 @@ class Kind:
         """Return what its status is called in a language; "" when it varies."""
         return TITLES[self.status][language == "th"] if self.status in TITLES else ""
 
+    def name(self, language: str) -> str:
+        """Return what it is called."""
+        return words().get(f"problems.name_{self.slug}", {}).get(language) or self.title(language) or self.slug
+
+    def about(self, language: str) -> str:
+        """Return what it means, and what to do."""
+        return words().get(f"problems.about_{self.slug}", {}).get(language, "")
+
 
 @blueprint.get("/problems")
 def problems() -> Response:
     """List the types of problems."""
     page = Page.of_request(any_version=False)
     other = next(language for language in LANGUAGES if language != page.language)
-    return page.render("problems.html", kinds=kinds(), other=other, say=say)
+    return page.render("problems.html", kinds=kinds(), other=other)
 
 
 def kinds() -> list[Kind]:

@@ -21,12 +21,13 @@ from ontology.terms import KINDS
 from queries.catalogue import BadParameter, Parameter, SavedQuery, catalogue, catalogue_turtle
 from service.answer_table import ask, table
 from service.answers import respond
+from service.collation import collation_key
 from service.errors import BadRequest
 from service.finding import EVERYTHING_ELSE, index, kind_of
 from service.negotiation import choose_format
 from service.page import Page
 from service.rdf_response import rdf_response
-from service.sparql import read_version
+from service.protocol import read_version
 
 OF_THE_SERVICE = ("lang", "version", "format")
 MANY = 1_000
@@ -68,11 +69,16 @@ def list_queries() -> Response:
     page = Page.of_request()
     format = choose_format(request, GRAPH_FORMATS, html=True)
     if format is None:
-        return page.render("saved_queries.html", catalogue=catalogue().values())
+        return page.render("saved_queries.html", catalogue=in_order(page.language))
     quads = list(parse(catalogue_turtle().encode(), TURTLE, place="queries"))
     response = rdf_response(quads, format, request)
     response.vary.add("Accept")
     return response
+
+
+def in_order(language: str) -> list[SavedQuery]:
+    """Return the saved queries in the order of their titles in a language."""
+    return sorted(catalogue().values(), key=lambda saved: collation_key(saved.titles[language]))
 
 
 @blueprint.get("/queries/<name>")

@@ -158,10 +158,14 @@ def test_an_extension_goes_before_accept(client: FlaskClient) -> None:
 
 
 def test_data_chosen_by_accept_says_where_it_stands(client: FlaskClient) -> None:
-    assert get(client, "/data/city/phayao", "application/json").headers["Content-Location"] == "/data/city/phayao.jsonld"
+    assert (
+        get(client, "/data/city/phayao", "application/json").headers["Content-Location"] == "/data/city/phayao.jsonld"
+    )
 
 
-@pytest.mark.parametrize("path", ["/id/city/phayao", "/data/city/phayao.ttl", "/data/city/phayao", "/ontology", "/ontology.nq"])
+@pytest.mark.parametrize(
+    "path", ["/id/city/phayao", "/data/city/phayao.ttl", "/data/city/phayao", "/ontology", "/ontology.nq"]
+)
 def test_head_answers_as_get_without_a_body(client: FlaskClient, path: str) -> None:
     head, whole = client.head(path), client.get(path)
     assert (head.status_code, head.data) == (whole.status_code, b"")
@@ -169,7 +173,9 @@ def test_head_answers_as_get_without_a_body(client: FlaskClient, path: str) -> N
         assert head.headers.get(name) == whole.headers.get(name), name
 
 
-@pytest.mark.parametrize("path", ["/data/city/phayao.ttl", "/data/city/phayao.trig", "/ontology.ttl", "/.well-known/void.ttl"])
+@pytest.mark.parametrize(
+    "path", ["/data/city/phayao.ttl", "/data/city/phayao.trig", "/ontology.ttl", "/.well-known/void.ttl"]
+)
 def test_data_has_an_etag_and_is_not_sent_twice(client: FlaskClient, path: str) -> None:
     first = get(client, path)
     again = get(client, path, **{"If-None-Match": first.headers["ETag"]})
@@ -177,7 +183,9 @@ def test_data_has_an_etag_and_is_not_sent_twice(client: FlaskClient, path: str) 
     assert get(client, path).headers["ETag"] == first.headers["ETag"]
 
 
-@pytest.mark.parametrize("path", ["/id/city/phayao", "/data/city/phayao.ttl", "/ontology", "/id/city/nobody", "/dump.nq"])
+@pytest.mark.parametrize(
+    "path", ["/id/city/phayao", "/data/city/phayao.ttl", "/ontology", "/id/city/nobody", "/dump.nq"]
+)
 def test_pages_of_any_origin_may_read(client: FlaskClient, path: str) -> None:
     assert get(client, path).headers["Access-Control-Allow-Origin"] == "*"
 
@@ -246,7 +254,9 @@ def test_each_statement_stands_in_the_graphs_that_make_it(client: FlaskClient, s
 def test_the_passages_that_state_something_bring_their_words(client: FlaskClient, property_: str) -> None:
     quads = read(get(client, "/data/city/phayao.trig"), TRIG)
     passages = {
-        quad.graph_name for quad in quads if "/passage/" in str(quad.graph_name) and "implied" not in str(quad.graph_name)
+        quad.graph_name
+        for quad in quads
+        if "/passage/" in str(quad.graph_name) and "implied" not in str(quad.graph_name)
     }
     assert len(passages) > 5
     assert passages == {quad.subject for quad in quads if quad.predicate.value == LC + property_} & passages

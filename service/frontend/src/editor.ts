@@ -14,7 +14,7 @@
 import Yasqe from "@zazuko/yasqe";
 import { combobox } from "./lib/combobox.ts";
 import { copyText } from "./lib/copy.ts";
-import { announce, make } from "./lib/dom.ts";
+import { all, announce, make } from "./lib/dom.ts";
 import { say } from "./lib/messages.ts";
 import { solutionsTable, yesNo } from "./lib/results.ts";
 import { iriRef, type Solutions } from "./lib/sparql.ts";
@@ -22,8 +22,14 @@ import { iriRef, type Solutions } from "./lib/sparql.ts";
 interface Config {
   endpoint: string;
   prefixes: Record<string, string>;
-  terms: { iri: string; label: string; kind: "class" | "property" }[];
+  terms: Term[];
   examples: Record<string, string>;
+}
+
+interface Term {
+  iri: string;
+  label: string;
+  kind: "class" | "property";
 }
 
 interface Problem {
@@ -42,7 +48,9 @@ function edit(form: HTMLFormElement, config: Config): void {
   const out = document.querySelector<HTMLElement>("[data-results]");
   if (!area || !out) return;
 
+  for (const part of all("[data-with-script]", form)) part.hidden = false;
   complete(config);
+  const shown = { ...config, terms: new Map(config.terms.map(({ iri, label }) => [iri, label])) };
   const options = {
     screenReaderLabel: say("editorLabel"),
     autocompleters: ["variables", "prefixes", "terms-class", "terms-property"],
@@ -54,6 +62,7 @@ function edit(form: HTMLFormElement, config: Config): void {
     resizeable: false,
     editorHeight: "auto",
     viewportMargin: Infinity,
+    hints: { expected: say("expected"), undeclared: say("undeclared") }, // see build.mjs
     extraKeys: { "Ctrl-Enter": () => void run(), "Cmd-Enter": () => void run() },
   };
   const yasqe = new Yasqe(make("div"), options as never); // CodeMirror's options have no types here
@@ -87,8 +96,7 @@ function edit(form: HTMLFormElement, config: Config): void {
   const stop = form.querySelector<HTMLButtonElement>("[data-stop]");
   if (share) share.hidden = false;
   share?.addEventListener("click", () => {
-    remember(yasqe.getValue());
-    void copyText(location.href, say("linkCopied"));
+    void copyText(addressOf(yasqe.getValue()), say("linkCopied"));
   });
   let request: AbortController | undefined;
   stop?.addEventListener("click", () => request?.abort());
@@ -140,7 +148,7 @@ function edit(form: HTMLFormElement, config: Config): void {
     if (solutions.boolean !== undefined) return present(yesNo(solutions.boolean), "");
     const n = solutions.results?.bindings.length ?? 0;
     present(
-      solutionsTable(solutions, config),
+      solutionsTable(solutions, shown),
       say("rows", { n, ms }),
       downloads(query, { CSV: "text/csv", JSON: "application/sparql-results+json", XML: "application/sparql-results+xml" }),
     );
@@ -160,7 +168,7 @@ function edit(form: HTMLFormElement, config: Config): void {
   /** The service explains errors as RFC 9457 problems; a malformed query has a line and a column. */
   async function failed(answer: Response): Promise<void> {
     const problem = (await answer.json().catch(() => ({}))) as Problem;
-    const box = make("div", { class: "notice error", role: "alert" }, make("h3", {}, problem.title ?? say("failed")));
+    const box = make("div", { class: "notice error", role: "alert" }, make("h2", {}, [say("failed"), problem.title].filter(Boolean).join(": ")));
     box.append(make("p", {}, problem.detail ?? `${answer.status} ${answer.statusText}`));
     out?.replaceChildren(box);
     if (problem.line === undefined) return;
@@ -204,7 +212,18 @@ function fromAddress(): string | undefined {
 
 /** After the #, so that the query stays out of server logs and the page needs no reload. */
 function remember(query: string): void {
-  history.replaceState(null, "", `#${new URLSearchParams({ query })}`);
+  const address = new URL(location.href);
+  address.searchParams.delete("query");
+  address.hash = new URLSearchParams({ query }).toString();
+  history.replaceState(null, "", address);
+}
+
+/** To show to others: with the query before the #, the page comes with its answer, also without script. */
+function addressOf(query: string): string {
+  const address = new URL(location.href);
+  address.hash = "";
+  address.searchParams.set("query", query);
+  return address.href;
 }
 
 // Completion from our own vocabulary. Yasqe's own class and property completers ask a public
@@ -220,16 +239,30 @@ function complete(config: Config): void {
     Yasqe.forkAutocompleter(kind, {
       name: `terms-${kind}`,
       autoShow: true,
-      get: (_yasqe, token) => {
-        const typed = token?.autocompletionString ?? "";
-        return terms.map(({ iri }) => iri).filter((iri) => iri.startsWith(typed));
+      get: (_yasqe, token) => matching(terms, token as Typed | undefined),
+      postprocessHints: (yasqe, hints) => {
+        const prefixes = yasqe.getPrefixesFromQuery();
+        const labels = new Map(terms.map(({ iri, label }) => [iri, label]));
+        const expanded = (text: string) =>
+          text.startsWith("<") ? text.slice(1, -1) : text.replace(/^([^:]*):/, (_, prefix: string) => prefixes[prefix] ?? "");
+        return hints.map((hint) => ({ ...hint, displayText: `${hint.text}  ${labels.get(expanded(hint.text)) ?? ""}` }));
       },
-      postprocessHints: (_yasqe, hints) =>
-        hints.map((hint) => {
-          const tail = hint.text.replace(/^<|>$/g, "").replace(/^\w*:(?!\/)/, "");
-          const term = terms.find(({ iri }) => iri.endsWith(tail));
-          return { ...hint, displayText: term ? `${hint.text}  ${term.label}` : hint.text };
-        }),
     }, false);
   }
+}
+
+interface Typed {
+  string: string;
+  autocompletionString?: string;
+  tokenPrefix?: string;
+  tokenPrefixUri?: string;
+}
+
+/** What begins as the IRI typed, then what has the typed part in its name: `lc:mem` and `lc:สมาชิก` both find. */
+function matching(terms: Term[], typed: Typed | undefined): string[] {
+  const { string = "", autocompletionString: start = "", tokenPrefix = "", tokenPrefixUri: namespace = "" } = typed ?? {};
+  const name = string.slice(tokenPrefix.length).toLowerCase();
+  const begin = terms.filter(({ iri }) => iri.startsWith(start));
+  const named = terms.filter(({ iri, label }) => name && iri.startsWith(namespace) && label.toLowerCase().includes(name));
+  return [...new Set([...begin, ...named].map(({ iri }) => iri))];
 }

@@ -1,24 +1,43 @@
 // Explore: the graph as a picture, from any thing outward. The table below the picture says the
-// same in words, grows with it, and can do everything that the picture can.
+// same in words, grows with it, and can do everything that the picture can. The server makes both
+// for whatever is open, so the address of the page always says what is shown.
 //
-//   <section data-explore data-endpoint="/sparql" data-start="IRI of the first thing">
-//     <input data-suggest="/search" data-insert>            adds a thing
-//     <button data-fit hidden> <button data-clear hidden>
-//     <div class="explore-canvas" hidden></div>
-//     <table> … <tbody data-relations> rows of the first thing, from the server </tbody>
+//   <section data-explore data-endpoint="/explore.json" data-page="/explore" data-things="IRI IRI">
+//     <ul data-opened> <li> the things that are open
+//     <input data-suggest="/search" data-insert>            opens one more
+//     <button data-fit hidden>
+//     <div class="explore-canvas" hidden></div>  <p data-legend hidden>
+//     <table> <small data-count> <tbody data-relations> rows from the server; a[data-open] opens a thing
 
 import cytoscape from "cytoscape";
 import { combobox } from "./lib/combobox.ts";
 import { all, announce, make } from "./lib/dom.ts";
 import { language, say } from "./lib/messages.ts";
-import { iriRef, kindOf, namesOf, placeOf, select, tailOf, type Name } from "./lib/sparql.ts";
 
-const MOST = 150; // relations fetched around one thing; beyond that a picture says nothing
+interface Thing {
+  iri: string;
+  label: string;
+  language: string;
+  kind: string;
+  url: string;
+}
+
+interface Relation {
+  from: string;
+  property: string;
+  label: string;
+  to: string;
+}
+
+interface Around {
+  nodes: Thing[];
+  edges: Relation[];
+  more: boolean;
+}
 
 for (const root of all("[data-explore]")) explore(root);
 
 function explore(root: HTMLElement): void {
-  const endpoint = root.dataset.endpoint ?? "/sparql";
   const canvas = root.querySelector<HTMLElement>(".explore-canvas");
   const body = root.querySelector<HTMLElement>("[data-relations]");
   if (!canvas || !body) return;
@@ -29,6 +48,7 @@ function explore(root: HTMLElement): void {
   canvas.hidden = false;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", say("graphLabel"));
+  for (const legend of all("[data-legend]", root)) legend.hidden = false;
 
   const graph = cytoscape({ container: canvas, style: style(), maxZoom: 3, minZoom: 0.2 });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -48,70 +68,111 @@ function explore(root: HTMLElement): void {
     else graph.fit(undefined, 40);
   };
 
-  const expand = async (iri: string) => {
-    const around = `
-      SELECT DISTINCT ?from ?property ?to WHERE {
-        { VALUES ?from { ${iriRef(iri)} } ?from ?property ?to } UNION { VALUES ?to { ${iriRef(iri)} } ?from ?property ?to }
-        FILTER(isIRI(?to) && CONTAINS(STR(?from), "/id/") && CONTAINS(STR(?to), "/id/"))
-      } ORDER BY ?property ?from ?to LIMIT ${MOST + 1}`;
-    const rows = await select(endpoint, around);
-    const edges = rows.slice(0, MOST).map(({ from, property, to }) => ({
-      from: from?.value ?? "",
-      property: property?.value ?? "",
-      to: to?.value ?? "",
-    }));
-    const names = await namesOf(endpoint, [iri, ...edges.flatMap(({ from, property, to }) => [from, property, to])]);
+  const things = new Map<string, Thing>();
+  const relations = new Map<string, Relation>();
+  const opened: string[] = [];
+  const name = (iri: string) => things.get(iri)?.label ?? iri;
+
+  const open = async (iri: string) => {
+    if (opened.includes(iri)) return;
+    opened.push(iri);
+    const address = new URL(root.dataset.endpoint ?? "/explore.json", location.href);
+    address.searchParams.set("thing", iri);
+    let around: Around;
+    try {
+      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      around = (await answer.json()) as Around;
+    } catch {
+      opened.splice(opened.indexOf(iri), 1);
+      return announce(say("unreachable"), true);
+    }
+    for (const thing of around.nodes) things.set(thing.iri, thing);
     const before = graph.nodes().length;
     graph.batch(() => {
-      const centre = addNode(graph, iri, names);
-      for (const { from, property, to } of edges) {
-        addNode(graph, from, names);
-        addNode(graph, to, names);
-        const id = `${from} ${property} ${to}`;
+      const centre = addNode(graph, things.get(iri) as Thing);
+      for (const relation of around.edges) {
+        const id = `${relation.from} ${relation.property} ${relation.to}`;
+        relations.set(id, relation);
+        for (const end of [relation.from, relation.to]) addNode(graph, things.get(end) as Thing);
         if (graph.getElementById(id).empty())
-          graph.add({ data: { id, source: from, target: to, label: nameOf(property, names), property } });
+          graph.add({ data: { id, source: relation.from, target: relation.to, label: breakable(relation.label) } });
       }
       centre.addClass("open");
       ring(centre.position(), graph.nodes().slice(before).not(centre));
     });
     arrange();
-    table();
-    announce(say("expanded", { n: graph.nodes().length - before, thing: nameOf(iri, names) }));
-    if (rows.length > MOST) announce(say("tooMany", { n: MOST }), true);
+    announce(say("expanded", { n: graph.nodes().length - before, thing: name(iri) }));
+    if (around.more) announce(say("tooMany", { n: around.edges.length }), true);
   };
 
-  const table = () => {
-    const plain = (node: cytoscape.NodeSingular) => String(node.data("label")).replaceAll("\u200b", "");
-    const cell = (node: cytoscape.NodeSingular) => {
-      const open = make("button", { type: "button", class: "quiet", "aria-label": `+ ${plain(node)}` }, "+");
-      open.addEventListener("click", () => void expand(node.id()));
-      const link = make("a", { href: placeOf(node.id()) }, plain(node));
-      return make("td", {}, link, ...(node.hasClass("open") ? [] : [" ", open]));
+  const link = (iri: string) => {
+    const thing = things.get(iri) as Thing;
+    const tag = thing.language && thing.language !== language ? thing.language : undefined;
+    return make("a", { href: thing.url, lang: tag }, thing.label);
+  };
+
+  const page = (iris: string[]) => {
+    const address = new URL(root.dataset.page ?? "/explore", location.href);
+    address.searchParams.set("thing", iris.map((iri) => iri.replace(/^.*?\/id\//, "")).join(" "));
+    return address.pathname + address.search;
+  };
+
+  const show = () => {
+    const cell = (iri: string) => {
+      if (opened.includes(iri)) return make("td", {}, link(iri));
+      const more = make("a", { class: "grow", href: page([...opened, iri]), "data-open": iri, "aria-label": say("expand", { thing: name(iri) }) }, "+");
+      return make("td", {}, link(iri), " ", more);
     };
     body.replaceChildren(
-      ...graph.edges().map((edge) =>
-        make("tr", {}, cell(edge.source()), make("td", { class: "soft" }, edge.data("label")), cell(edge.target())),
+      ...[...relations.values()].map(({ from, label, to }) =>
+        make("tr", {}, cell(from), make("td", { class: "soft" }, label), cell(to)),
       ),
     );
+    for (const count of all("[data-count]", root)) count.textContent = say("relations", { n: relations.size });
+    for (const list of all("[data-opened]", root))
+      list.replaceChildren(
+        ...opened.map((iri) => {
+          const rest = opened.filter((other) => other !== iri);
+          const out = make("a", { href: page(rest), "aria-label": say("takeOut", { thing: name(iri) }) }, "×");
+          return make("li", {}, make("span", { class: "chip" }, link(iri), ...(rest.length ? [" ", out] : [])));
+        }),
+      );
+    history.replaceState(null, "", page(opened));
   };
 
+  /** Opens one more thing; the focus goes to it where it stands in the table. */
+  const grow = async (iri: string) => {
+    const inTable = body.contains(document.activeElement);
+    await open(iri);
+    show();
+    if (inTable) body.querySelector<HTMLElement>(`a[href="${CSS.escape(things.get(iri)?.url ?? "")}"]`)?.focus();
+  };
+
+  body.addEventListener("click", (event) => {
+    const more = (event.target as Element).closest<HTMLElement>("[data-open]");
+    if (!more || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void grow(more.dataset.open ?? "");
+  });
   graph.on("tap", "node", ({ target }) => {
-    if (target.hasClass("open")) location.assign(placeOf(target.id()));
-    else void expand(target.id());
+    if (target.hasClass("open")) location.assign(things.get(target.id())?.url ?? "");
+    else void grow(target.id());
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => graph.style(style()));
 
   for (const input of all<HTMLInputElement>("input[data-insert]", root))
     combobox(input, ({ iri }) => {
       input.value = "";
-      void expand(iri);
+      void grow(iri);
     });
   button(root, "[data-fit]", () => graph.fit(undefined, 40));
-  button(root, "[data-clear]", () => {
-    graph.elements().remove();
-    table();
-  });
-  if (root.dataset.start) void expand(root.dataset.start);
+
+  // What the server has put into the table comes into the picture, thing by thing.
+  void (async () => {
+    for (const iri of (root.dataset.things ?? "").split(" ").filter(Boolean)) await open(iri);
+    if (opened.length > 1) arrange();
+  })();
 }
 
 function button(root: HTMLElement, selector: string, action: () => void): void {
@@ -121,14 +182,10 @@ function button(root: HTMLElement, selector: string, action: () => void): void {
   element.addEventListener("click", action);
 }
 
-function nameOf(iri: string, names: Map<string, Name>): string {
-  return names.get(iri)?.label ?? tailOf(iri);
-}
-
-function addNode(graph: cytoscape.Core, iri: string, names: Map<string, Name>): cytoscape.CollectionReturnValue {
+function addNode(graph: cytoscape.Core, { iri, label, kind }: Thing): cytoscape.CollectionReturnValue {
   const known = graph.getElementById(iri);
   if (known.nonempty()) return known;
-  return graph.add({ data: { id: iri, label: breakable(nameOf(iri, names)), kind: kindOf(iri) } });
+  return graph.add({ data: { id: iri, label: breakable(label), kind } });
 }
 
 /** New things start around the one they came from, so that what was there hardly moves. */

@@ -9,7 +9,12 @@ import { say } from "./lib/messages.ts";
 import { passages } from "./lib/passages.ts";
 
 for (const input of all<HTMLInputElement>("input[data-suggest]:not([data-insert])"))
-  combobox(input, ({ url }) => location.assign(url));
+  combobox(input, ({ url, iri }) => {
+    if (!input.dataset.go) return location.assign(url);
+    const address = new URL(input.dataset.go, location.href); // a page that takes a thing, such as /explore
+    address.searchParams.set("thing", iri);
+    location.assign(address);
+  });
 
 evidence();
 copyButtons();

@@ -6,7 +6,7 @@
 // The address answers `{"results": [{"url", "iri", "label", "other", "kind"}]}` as JSON, in the
 // language of the page; `other` is the label in the other language.
 
-import { announce, debounced, make } from "./dom.ts";
+import { announce, debounced, make, unbroken } from "./dom.ts";
 import { language, say } from "./messages.ts";
 
 export interface Suggestion {
@@ -70,7 +70,11 @@ export function combobox(input: HTMLInputElement, choose: (found: Suggestion) =>
     request = new AbortController();
     const address = new URL(input.dataset.suggest ?? "/search", location.href);
     address.searchParams.set("q", text);
-    address.searchParams.set("lang", language);
+    // what the address of this page chooses, and no more: so suggestions lead on to addresses like it
+    for (const name of ["lang", "version"]) {
+      const chosen = new URLSearchParams(location.search).get(name);
+      if (chosen) address.searchParams.set(name, chosen);
+    }
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: request.signal });
       if (answer.ok) show(((await answer.json()) as { results: Suggestion[] }).results.slice(0, 8));
@@ -108,7 +112,7 @@ export function combobox(input: HTMLInputElement, choose: (found: Suggestion) =>
 }
 
 function option(result: Suggestion, id: string): HTMLElement {
-  const element = make("li", { id, role: "option", "aria-selected": "false" }, make("span", {}, result.label));
+  const element = make("li", { id, role: "option", "aria-selected": "false" }, make("span", {}, ...unbroken(result.label)));
   if (result.kind) element.append(" ", make("span", { class: "kind" }, result.kind));
   if (result.other) {
     const lang = language === "th" ? "en" : "th";

@@ -21,6 +21,11 @@ export function make<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** Text in which the names stay whole that browsers' Thai dictionaries cut in two; the pages do the same. */
+export function unbroken(text: string): (Node | string)[] {
+  return text.split(/(ยูเนสโก|องค์การ|เครือข่าย)/).map((part, place) => (place % 2 ? make("span", { class: "nobr" }, part) : part));
+}
+
 /** Says something to people who do not see the change: one polite live region per page. */
 export function announce(text: string, seen = false): void {
   let region = document.querySelector<HTMLElement>("[data-announce]");

@@ -1,7 +1,7 @@
 // Answers of a query as a table with readable names, pages, sorting and downloads. Our own, since
 // the table that comes with the editor speaks English only and does not pass axe.
 
-import { make } from "./dom.ts";
+import { make, unbroken } from "./dom.ts";
 import { language, say } from "./messages.ts";
 import { namesOf, placeOf, type Row, type Solutions, type Term } from "./sparql.ts";
 
@@ -11,6 +11,7 @@ const collator = new Intl.Collator(language, { numeric: true });
 export interface Shown {
   endpoint: string;
   prefixes: Record<string, string>;
+  terms: Map<string, string>; // names of classes and properties, some of which the graph does not name
 }
 
 export function yesNo(value: boolean): HTMLElement {
@@ -91,27 +92,33 @@ export function solutionsTable({ head, results }: Solutions, shown: Shown): HTML
     {},
     make("div", { class: "table-tools" }, make("label", {}, toggle, " ", say("labels"))),
     make("div", { class: "table-wrap", role: "region", tabindex: 0, "aria-label": say("results") }, table),
-    make("div", { class: "pager" }, back, status, on),
+    make("div", { class: "pager", hidden: rows.length <= PAGE }, back, status, on),
   );
 }
 
 function cell(term: Term | undefined, names: Map<string, { label: string }> | undefined, shown: Shown): HTMLElement {
   if (!term) return make("td");
   if (term.type === "uri") {
-    const label = names?.get(term.value)?.label;
-    const link = make("a", { href: href(term.value), title: term.value }, label ?? shortened(term.value, shown.prefixes));
+    const label = names && (names.get(term.value)?.label ?? shown.terms.get(term.value));
+    const link = make("a", { href: href(term.value), title: term.value }, ...unbroken(label ?? shortened(term.value, shown.prefixes)));
     if (!label) link.className = "iri";
     return make("td", {}, link);
   }
   if (term.type === "bnode") return make("td", { class: "soft" }, `_:${term.value}`);
   const numeric = /#(integer|decimal|double|float)$/.test(term.datatype ?? "");
-  return make("td", { lang: term["xml:lang"], class: numeric ? "number" : undefined }, term.value);
+  return make("td", { lang: term["xml:lang"], class: numeric ? "number" : undefined }, ...unbroken(term.value));
 }
 
 /** Only web addresses become links: a graph may hold javascript: IRIs, too. */
 function href(iri: string): string | undefined {
   const place = placeOf(iri);
-  return /^(https?:|\/)/.test(place) ? place : undefined;
+  if (!place.startsWith("/")) return /^https?:/.test(place) ? place : undefined;
+  const address = new URL(place, location.href);
+  for (const name of ["lang", "version"]) {
+    const chosen = new URLSearchParams(location.search).get(name);
+    if (chosen) address.searchParams.set(name, chosen);
+  }
+  return address.href;
 }
 
 function shortened(iri: string, prefixes: Record<string, string>): string {

@@ -67,7 +67,7 @@ export function kindOf(iri: string): string {
 
 /** Where this service answers for an IRI; others are left as they are. */
 export function placeOf(iri: string): string {
-  return iri.replace(/^https:\/\/w3id\.org\/learning-city(?=\/(id|ontology|shapes)\b)/, "");
+  return iri.replace(/^https:\/\/w3id\.org\/learning-city(?=\/(id|ontology|vocabularies|alignments|shapes|rules)\b)/, "");
 }
 
 /** The last part of an IRI, for want of a label. */

@@ -1,0 +1,165 @@
+"""One write, in a process of its own: reads what was sent, lets the gate judge it, and tells what came of it.
+
+What is sent may be made to hurt: a parser that is led into deep nesting dies, a pattern that matches everything does not end.
+So the process has a deadline and a memory limit; when it dies, the staging copy is left for the next writer to clear away, and
+the published version is untouched.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import socket
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from graph.change import Provenance
+from graph.edits import Deletion, Edit, Patch, Upload
+from graph.entail import Rule
+from graph.errors import EngineFailed, LearningCityError, OtherGraph, Rejected
+from graph.formats import BY_EXTENSION
+from graph.gate import Gate, Receipt
+from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse
+from graph.rdf_patch import read_patch
+from graph.store import Dataset, Store
+from graph.update import Update
+from graph.validate import Report, Shapes
+from graph.versions import VERSIONS, DataDirectory, copy_store, version_path
+from graph.wire import Kind, encode_error, frame, receive, receive_exactly
+from graph.writing import WriteRequest, Written
+from ontology.terms import ID
+
+UNNAMED = NamedNode(f"{ID}graph/unnamed")
+
+
+@dataclasses.dataclass(frozen=True)
+class Means:
+    """What every write needs, loaded once.
+
+    Args:
+        data: the data directory; None when there is nothing to write to.
+        shapes: what data is held to when it is written; None when the gate is open.
+        own_shapes: the shapes of the ontology, for checks that store nothing.
+        rules: what follows from data.
+        base: the packaged graph, where there is no data directory.
+    """
+
+    data: Path | None
+    shapes: Shapes | None
+    own_shapes: Shapes
+    rules: tuple[Rule, ...]
+    base: Store | None = None
+
+
+def serve(connection: socket.socket, means: Means) -> None:
+    """Do the one write that comes over a connection."""
+    try:
+        message = receive(connection)
+        if message is None:
+            return
+        request = WriteRequest.decode(message[1])
+        bodies = [receive_exactly(connection, body.length) or b"" for body in request.bodies]
+        signal.setitimer(signal.ITIMER_REAL, request.seconds)
+        try:
+            answer = frame(Kind.ENDS, write(request, bodies, means).encode())
+        except Rejected as error:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            rejected = Written(0, False, 0, 0, report=error.report)
+            answer = frame(Kind.REJECTED, rejected.encode())
+        except LearningCityError as error:
+            answer = frame(Kind.FAILED, encode_error(error))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        connection.sendall(answer)
+    except (TimeoutError, ConnectionError):
+        return  # the client has gone; what was published stays published
+    except BaseException:
+        connection.sendall(frame(Kind.FAILED, encode_error(EngineFailed())))
+        raise
+
+
+def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:
+    """Let the gate judge a write.
+
+    Raises:
+        LearningCityError: it was refused; the store is as it was.
+    """
+    edit = edit_of(request, bodies)
+    if request.kind == "validate":
+        report = rehearse(edit, means)
+        return Written(0, False, 0, 0, report=report)
+    assert means.data is not None
+    gate = Gate(DataDirectory(means.data), means.shapes, means.rules)
+    provenance = Provenance(request.agent, request.note)
+    receipt: Receipt = gate.write(edit, provenance, dry_run=request.dry_run, expected=request.expected)
+    target = graph_of(request.graph)
+    created = target in receipt.change.created or (
+        isinstance(target, NamedNode) and is_new(receipt, target, DataDirectory(means.data))
+    )
+    return Written.of(receipt, created=created, show=request.dry_run)
+
+
+def is_new(receipt: Receipt, graph: NamedNode, directory: DataDirectory) -> bool:
+    """Tell whether a write brought a graph into being."""
+    if not receipt.published or not any(quad.graph_name == graph for quad in receipt.change.added):
+        return False
+    return receipt.version == 1 or graph not in directory.open_version(receipt.version - 1).graphs()
+
+
+def rehearse(edit: Edit, means: Means) -> Report:
+    """Tell what the shapes would say, over a copy that nobody keeps."""
+    gate = Gate(None, means.shapes or means.own_shapes, means.rules)
+    if means.base is not None:  # this process is a fork: what it does to the packaged graph, nobody else sees
+        return gate.rehearse(means.base, edit)
+    assert means.data is not None
+    directory = DataDirectory(means.data)
+    with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
+        path = Path(folder) / "copy"
+        copy_store(version_path(means.data / VERSIONS, directory.current), path)
+        return gate.rehearse(Store.open(path), edit)
+
+
+def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:
+    """Read what was sent as an edit.
+
+    Raises:
+        MalformedData, MalformedQuery: it cannot be read.
+    """
+    target = graph_of(request.graph)
+    if request.kind == "delete":
+        assert target is not None
+        return Deletion(target)
+    if request.kind == "update":
+        return Update(bodies[0].decode(), Dataset(*request.using), request.base)
+    if request.kind == "patch":
+        if request.bodies[0].extension == "ru":
+            return Update(
+                bodies[0].decode(), Dataset((request.graph or "",), None) if request.graph else Dataset(), request.base
+            )
+        return Patch(read_patch(bodies[0], request.bodies[0].place).change)
+    quads: list[Quad] = []
+    fallback = UNNAMED if request.kind == "validate" else None
+    for body, data in zip(request.bodies, bodies, strict=True):
+        read = parse(data, BY_EXTENSION[body.extension], place=body.place, base=request.base, graph=target or fallback)
+        quads += into(target, read)
+    graphs = frozenset({target} if target is not None else set())
+    return Upload(tuple(quads), graphs if request.kind == "replace" else frozenset(), graphs)
+
+
+def into(target: GraphName | None, quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Put quads into the graph that was named; those of another graph are refused.
+
+    Raises:
+        OtherGraph: a statement is in another graph than the one named.
+    """
+    for quad in quads:
+        if target is not None and quad.graph_name != target:
+            raise OtherGraph(found=quad.graph_name, named=target)
+        yield quad
+
+
+def graph_of(name: str | None) -> GraphName | None:
+    """Return the graph of a name: "" is the default graph, None no graph in particular."""
+    if name is None:
+        return None
+    return NamedNode(name) if name else DefaultGraph()

@@ -1,0 +1,90 @@
+"""The parent of the writes: holds the shapes and the rules, and forks one process for each write, one at a time.
+
+It runs in a process of its own, with one thread, started by `graph.gatekeeper` when the first write comes; it ends when the
+process that started it does.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+
+from graph.entail import read_rules
+from graph.errors import LearningCityError
+from graph.gatekeeper import WRITE_SOCKET, GateSettings
+from graph.sources import shapes_from
+from graph.wire import encode_error
+from graph.worker import limit_memory
+from graph.workers import build_store, listen
+from graph.writer import Means, serve
+
+STALL_SECONDS = 60.0
+
+
+def means_of(settings: GateSettings) -> Means:
+    """Load what every write needs."""
+    own = shapes_from()
+    assert own is not None
+    shapes = own if settings.shapes == "" else shapes_from(settings.shapes)
+    data = Path(settings.data) if settings.data else None
+    return Means(data, shapes, own, read_rules(), None if data else build_store())
+
+
+def run(listener: socket.socket, means: Means, memory: int) -> None:
+    """Fork a process for each connection, and wait for it, until standard input closes."""
+    while True:
+        ready, _, _ = select.select([0, listener], [], [])
+        if 0 in ready and not os.read(0, 1024):
+            return
+        if listener not in ready:
+            continue
+        try:
+            connection, _ = listener.accept()
+        except BlockingIOError:
+            continue
+        with connection:
+            child = os.fork()
+            if not child:
+                write_and_end(connection, means, memory)
+            os.waitpid(child, 0)
+
+
+def write_and_end(connection: socket.socket, means: Means, memory: int) -> None:
+    """Do one write and end this process."""
+    status = 1
+    try:
+        limit_memory(memory)
+        connection.settimeout(STALL_SECONDS)
+        serve(connection, means)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def main() -> None:
+    """Run as `python -m graph.writers FOLDER SETTINGS`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    settings = GateSettings(**json.loads(sys.argv[2]))
+    try:
+        means = means_of(settings)
+    except LearningCityError as error:
+        os.write(1, encode_error(error) + b"\n")
+        return
+    listener = listen(Path(sys.argv[1]) / WRITE_SOCKET, backlog=128)
+    gc.collect()
+    gc.freeze()
+    os.write(1, b"ready\n")
+    run(listener, means, settings.memory)
+
+
+if __name__ == "__main__":
+    main()
