@@ -16,26 +16,31 @@ from urllib.parse import urljoin
 from graph.errors import MalformedQuery, RefusedQuery
 from ontology.terms import PREFIXES
 
+LETTER = (
+    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F\u2C00-\u2FEF"
+    r"\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
+)
+WORD = rf"{LETTER}_0-9\u00B7\u0300-\u036F\u203F\u2040"
+"""The characters of names, as https://www.w3.org/TR/sparql11-query/#rPN_CHARS_BASE has them: not those of `\\w`."""
 TOKENS = re.compile(
-    r"""
+    rf"""
       (?P<space>(?:\s|\#[^\n\r]*+)++)
-    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
+    | (?P<string>\"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*+\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*+'{{3}}
                 |\"(?:[^"\\\n\r]|\\.)*+\" | '(?:[^'\\\n\r]|\\.)*+')
-    | (?P<variable>[?$]\w+)
-    | (?P<blank>_:\w(?:[\w\-]|\.(?=[\w.\-]))*+)
+    | (?P<variable>[?$][{WORD}]+)
+    | (?P<blank>_:[{WORD}](?:[{WORD}\-]|\.(?=[{WORD}.\-]))*+)
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_][\w.\-]*+)?:(?:[\w:%\-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[\w:%\-\\.]))*+)
-    | (?P<run>[^\W\d_][\w.\-]*+)
-    | (?P<number>(?:\d*\.\d+|\d+(?:\.(?=[eE]))?)(?:[eE][+-]?\d+)?)
-    | (?P<word>[^\W\d]\w*)
+    | (?P<name>(?:[{LETTER}][{WORD}.\-]*+)?:(?:[{WORD}:%\-]|\\[_~.\-!$&'()*+,;=/?\#@%]|\.(?=[{WORD}:%\-\\.]))*+)
+    | (?P<run>[{LETTER}][{WORD}.\-]*+)
+    | (?P<number>(?:[0-9]*\.[0-9]+|[0-9]+(?:\.(?=[eE]))?)(?:[eE][+-]?[0-9]+)?)
     | (?P<mark>\^\^|&&|\|\||!=|<=|>=|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 """Every repetition that could be tried again from each of its characters is possessive: the time is linear."""
+RUN = re.compile(rf"(?P<word>[{LETTER}_][{WORD}]*)|(?P<number>[0-9]+)|(?P<mark>.)", re.DOTALL)
 ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
-RUN = re.compile(r"(?P<word>[^\W\d]\w*)|(?P<number>\d+)|(?P<mark>.)")
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 BROKEN = "\\\"'"
@@ -93,7 +98,7 @@ class Analysis:
 def tokens(text: str) -> Iterator[Token]:
     """Cut a request into tokens, without white space and comments.
 
-    They end at a quotation mark that opens no string, or a backslash on its own: no engine reads a request that has one.
+    They end at a quotation mark that opens no string, or a backslash on its own: no engine reads what has one.
     """
     for found in TOKENS.finditer(text):
         kind = found.lastgroup or "mark"

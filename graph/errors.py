@@ -34,7 +34,10 @@ that knows the HTTP statuses.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from graph.validate import Report
 
 
 class LearningCityError(Exception):
@@ -181,7 +184,7 @@ class Rejected(LearningCityError):
     en = "The data breaks {count} rule(s) of the shapes; nothing was stored."
     th = "ข้อมูลไม่ผ่านเกณฑ์ของ shapes จำนวน {count} รายการ ไม่มีการจัดเก็บข้อมูลใด"
 
-    def __init__(self, report: object, count: int) -> None:
+    def __init__(self, report: Report, count: int) -> None:
         super().__init__(count=count)
         self.report = report
 

@@ -243,6 +243,14 @@ class Store:
         """Add many quads to a store that nobody reads yet: faster, and not all or none."""
         self._engine.bulk_extend(quads)
 
+    def dump(self, output: IO[bytes]) -> None:
+        """Write every quad as N-Quads."""
+        self._engine.dump(output, pyoxigraph.RdfFormat.N_QUADS)
+
+    def load_dump(self, source: IO[bytes]) -> None:
+        """Read what `dump` wrote."""
+        self._engine.load(source, pyoxigraph.RdfFormat.N_QUADS)
+
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there do not matter."""
         for quad in quads:

@@ -125,6 +125,11 @@ class DataDirectory:
         return cls(path)
 
     @property
+    def versions(self) -> Path:
+        """The folder of the versions."""
+        return self.path / VERSIONS
+
+    @property
     def current(self) -> int:
         """The number of the published version; 0 when there is none yet."""
         return read_current(self.path)

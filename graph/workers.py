@@ -19,6 +19,7 @@ from pathlib import Path
 from graph.entail import materialise, read_rules
 from graph.errors import LearningCityError
 from graph.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
+from graph.snapshot import Snapshot
 from graph.sources import packaged_quads
 from graph.store import Store
 from graph.versions import VERSIONS, DataDirectory, read_current
@@ -56,31 +57,30 @@ class Parent:
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.version = 0
         self.store: Store | None = None
+        self.snapshot: Snapshot | None = None
 
     def move(self) -> None:
         """Take up the current version, and retire the workers of the one before."""
         version = 1 if self.data is None else read_current(self.data)
         if version == self.version:
             return
-        self.store, self.version = self.load(), version
+        self.store, self.version = self.load(version), version
         old, self.retired = self.retired, os.pipe()
+        for end in old or ():  # before forking: a worker that holds the pipe open would keep the old ones from seeing it close
+            os.close(end)
         gc.collect()
         gc.freeze()  # keeps the collector from touching, and so copying, the pages that the workers share
         for _ in range(self.settings.workers):
             self.fork()
-        for end in old or ():
-            os.close(end)
 
-    def load(self) -> Store | None:
-        """Bring the current version into memory; None when it is too large for that."""
+    def load(self, version: int) -> Store | None:
+        """Bring a version into memory; None when it is too large for that."""
         if self.data is None:
             return build_store(self.settings.empty)
-        on_disk = DataDirectory(self.data).open_version()
-        if len(on_disk) > self.settings.in_memory:
-            return None
-        store = Store.in_memory()
-        store.add_in_bulk(on_disk.quads())
-        return store
+        if self.snapshot is None:
+            self.snapshot = Snapshot(DataDirectory(self.data), self.settings.in_memory)
+        self.snapshot.move(version)
+        return self.snapshot.store
 
     def fork(self) -> None:
         """Fork one worker for the present version."""

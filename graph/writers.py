@@ -40,7 +40,8 @@ def means_of(settings: GateSettings) -> Means:
 def run(listener: socket.socket, means: Means, memory: int) -> None:
     """Fork a process for each connection, and wait for it, until standard input closes."""
     while True:
-        ready, _, _ = select.select([0, listener], [], [])
+        awaited: list[int | socket.socket] = [0, listener]
+        ready, _, _ = select.select(awaited, [], [])
         if 0 in ready and not os.read(0, 1024):
             return
         if listener not in ready:

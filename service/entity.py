@@ -19,6 +19,7 @@ from service.presenting import Presenter, Value, cut
 from service.relations import TOLD, Teller
 from service.thing import (
     CONTENT,
+    IN_SCHEME,
     SHOWN,
     Contents,
     Hierarchy,
@@ -100,7 +101,7 @@ class Entity:
     @cached_property
     def own_words(self) -> list[Source]:
         """Of a passage or a reading, the words that it is about."""
-        if not self.overview.types & {PASSAGE, READING}:
+        if not self.is_words:
             return []
         return [source for source in (self.witness.source(self.iri),) if source.quote]
 
@@ -120,6 +121,10 @@ class Entity:
             return not (isinstance(triple.object, NamedNode) and triple.object.value in self.classes)
         if not property_.startswith(LC) and property_ not in self.vocabulary.groups:
             return True
+        return self.is_wider(triple)
+
+    def is_wider(self, triple: Triple) -> bool:
+        """Say whether a statement follows from the same with a narrower property."""
         ways = self.witness.traces.derivations.get(triple, ())
         return any(
             premise.object == triple.object and premise.subject == triple.subject
@@ -195,7 +200,7 @@ class Entity:
     @cached_property
     def counted(self) -> list[Row]:
         """The links in that are only counted: the same once more, by properties of other vocabularies and inverses."""
-        left = self.overview.incoming.keys() - {*TOLD, *self.listed}
+        left = self.overview.incoming.keys() - {*TOLD, *(row.short for row in self.pointing), IN_SCHEME}
         found = sorted(left, key=self.vocabulary.order)
         return [
             Row(
@@ -246,8 +251,9 @@ class Entity:
 
     @cached_property
     def pointing(self) -> list[Row]:
-        """The other links in, by property."""
-        return [self.pointing_row(one) for one in self.listed if self.contents.incoming.get(one)]
+        """The other links in, by property; those that say more widely what another says already are only counted."""
+        found = {one: self.contents.incoming.get(one, {}) for one in self.listed}
+        return [self.pointing_row(one) for one, held in found.items() if not all(map(self.is_wider, held))]
 
     def pointing_row(self, property_: str) -> Row:
         """Make the row of the links in by a property."""
@@ -278,7 +284,8 @@ class Entity:
     def held(self) -> list[Row]:
         """What the named graph of that name holds, by subject."""
         subjects: dict[Term, list[Item]] = {}
-        for triple in sorted(self.contents.content, key=lambda one: self.vocabulary.order(one.predicate.value)):
+        about_others = (one for one in self.contents.content if one not in self.contents.out)
+        for triple in sorted(about_others, key=lambda one: self.vocabulary.order(one.predicate.value)):
             subjects.setdefault(triple.subject, []).append(self.item(triple, named=True))
         rows = [Row("", "", tuple(items), subject=self.presenter.value(term)) for term, items in subjects.items()]
         return sorted(rows, key=lambda row: collation_key(row.subject.text if row.subject else ""))
@@ -294,6 +301,11 @@ class Entity:
         return query_graph(self.iri)
 
     @property
+    def is_words(self) -> bool:
+        """Whether the thing is a passage or a reading, whose statements come first."""
+        return bool(self.overview.types & {PASSAGE, READING})
+
+    @property
     def held_is_cut(self) -> bool:
         """Whether the named graph holds more than is shown."""
         return self.overview.graph > CONTENT
@@ -301,7 +313,12 @@ class Entity:
     @cached_property
     def concepts(self) -> tuple[Concept, ...]:
         """The concepts of the scheme of that name, as a tree."""
-        return concept_tree(self.contents.concepts, self.presenter)
+        items = {
+            triple.subject.value: self.item(triple, value=triple.subject)
+            for triple in self.contents.in_scheme
+            if isinstance(triple.subject, NamedNode)
+        }
+        return concept_tree(self.contents.concepts, items)
 
 
 def of_language(terms: Iterable[Term], language: str) -> list[Term]:
@@ -313,7 +330,9 @@ def listed_properties(overview: Overview, known: Vocabulary, found: Hierarchy) -
     """Choose the properties whose incoming links are listed: those with names, unless an inverse says it already."""
     named = [one for one in overview.incoming if one not in TOLD and (one.startswith(LC) or one in known.groups)]
     mirrored = {one for one in named if found.inverse.get(one, set()) & overview.out.keys()}
-    return tuple(sorted((one for one in named if one not in mirrored and one != TYPE), key=known.order))
+    return tuple(
+        sorted((one for one in named if one not in mirrored and one not in (TYPE, IN_SCHEME)), key=known.order)
+    )
 
 
 def read_entity(page: Page, overview: Overview, window: Window) -> Entity:

@@ -9,7 +9,7 @@ from ontology.terms import PREFIXES
 from service.collation import collation_key
 from service.evidence import Evidence
 from service.paging import Part
-from service.presenting import Presenter, Value
+from service.presenting import Value
 from service.reading import values
 from service.relations import Relation
 
@@ -79,30 +79,40 @@ class Section:
 
 @dataclass(frozen=True)
 class Concept:
-    """A concept of a scheme, with those below it."""
+    """A concept of a scheme, with those below it.
 
-    value: Value
+    Args:
+        item: the concept, with the evidence for its being in the scheme.
+        narrower: the concepts below it.
+    """
+
+    item: Item
     narrower: tuple[Concept, ...]
 
 
-def concept_tree(concepts: Mapping[str, set[str]], presenter: Presenter) -> tuple[Concept, ...]:
-    """Put the concepts of a scheme in a tree.
+def concept_tree(concepts: Mapping[str, set[str]], items: Mapping[str, Item]) -> tuple[Concept, ...]:
+    """Put the concepts of a scheme in a tree; those in a circle stand at its end.
 
     Args:
         concepts: concept → the concepts right above it.
-        presenter: shows terms.
+        items: the concepts, ready to be shown.
     """
     below: dict[str, list[str]] = {}
     for concept, above in concepts.items():
         for one in (above & concepts.keys()) or {""}:
             below.setdefault(one, []).append(concept)
+    placed: set[str] = set()
 
-    def tree(above: str, seen: frozenset[str] = frozenset()) -> tuple[Concept, ...]:
-        found = [one for one in below.get(above, ()) if one not in seen]
-        shown = [Concept(presenter.link(one), tree(one, seen | {one})) for one in found]
-        return tuple(sorted(shown, key=lambda concept: collation_key(concept.value.text)))
+    def tree(found: Iterable[str]) -> tuple[Concept, ...]:
+        shown = []
+        for one in sorted(found, key=lambda one: collation_key(items[one].value.text)):
+            if one not in placed:
+                placed.add(one)
+                shown.append(Concept(items[one], tree(below.get(one, ()))))
+        return tuple(shown)
 
-    return tree("")
+    roots = tree(below.get("", ()))
+    return roots + tree(concepts.keys() - placed)
 
 
 def query_out(thing: str, properties: Iterable[str]) -> str:

@@ -15,8 +15,8 @@ import ontology as files
 from ontology.terms import LC
 from service.class_diagram import Diagram, class_diagram
 from service.class_tree import Branch, class_tree
-from service.collation import collation_key
-from service.ontology_facts import by_order, key
+from service.collation import Key, collation_key
+from service.ontology_facts import by_order
 from service.ontology_reading import Definition, Ontology, ontology
 from service.phrases import Part, Words
 from service.reading import Reader
@@ -274,7 +274,7 @@ class Maker:
             terms = sorted(found[of], key=lambda term: self.by_name(term.iri))
             yield Group(of, tuple(self.property_entry(term) for term in terms))
 
-    def by_name(self, iri: str) -> object:
+    def by_name(self, iri: str) -> Key:
         """Return what to sort a term by."""
         return collation_key(self.words.name(iri))
 

@@ -159,6 +159,10 @@ class Ontology:
     terms: Mapping[str, Definition]
     rules: Mapping[str, Rule]
 
+    def header(self, document: str) -> Header:
+        """Return what a document says about itself."""
+        return self.headers.get(document) or read_header(self.facts, BASE + document)
+
     def classes(self) -> list[Definition]:
         """Return the classes that the ontology defines."""
         return [term for term in self.terms.values() if term.is_class]

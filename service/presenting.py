@@ -75,7 +75,7 @@ class Presenter:
         if found is None:
             found = self.class_word(iri)
         if found is None:
-            found = Text(iri.removeprefix(ID) if iri.startswith(ID) else compact(iri) if iri.startswith(BASE) else "")
+            found = Text(tail(iri) if iri.startswith(ID) else compact(iri) if iri.startswith(BASE) else "")
         return found if found.value.strip() else Text(elsewhere(iri).label)
 
     def class_word(self, iri: str) -> Text | None:
@@ -147,6 +147,12 @@ class Presenter:
             other = year if self.page.language == "th" else year + BUDDHIST_ERA
             also = self.page.say("entity.other_calendar", year=str(other))
         return Value("date", self.page.date(value), self.page.language, also=also, machine=value)
+
+
+def tail(iri: str) -> str:
+    """Return what tells one of our things from others when it has no name: what follows the kind and the slug."""
+    kind, _, name = iri.removeprefix(ID).partition("/")
+    return name.partition("/")[2] or f"{kind}/{name}"
 
 
 def long_text(kind: str, text: str, language: str) -> Value:

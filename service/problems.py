@@ -16,6 +16,7 @@ from graph import errors
 from graph.errors import LearningCityError
 from service.errors import HTTPProblem, InternalError, MethodNotAllowed, OtherProblem, PayloadTooLarge
 from service.negotiation import HTML, accepted, best_media_type, choose_language
+from service import rejections
 from service.page import problem_page
 
 log = logging.getLogger("learningcity")
@@ -103,12 +104,18 @@ def describe(error: LearningCityError, language: str) -> dict[str, object]:
 def problem(error: LearningCityError, current: Request) -> Response:
     """Make the answer that tells a client about an error, in the format and language that it accepts."""
     status = status_of(error)
-    offers = (PROBLEM_JSON, "application/json", HTML, PLAIN)
+    report = error.report if isinstance(error, errors.Rejected) else None
+    offers = (PROBLEM_JSON, "application/json", HTML, PLAIN, *(rejections.MEDIA_TYPES if report else ()))
     media_type = best_media_type(accepted(current.headers.get("Accept")), offers) or PROBLEM_JSON
     language = choose_language(current, default="th" if media_type == HTML else "en")
     document = describe(error, language)
+    if report:
+        document["results"] = rejections.results_of(report, language, rejections.uploads_of(current))
     if media_type == PLAIN:
-        response = Response(f"{status} {document['title']}\n\n{document['detail']}\n", status, mimetype=PLAIN)
+        lines = rejections.as_text(document["results"], language) if report else ""
+        response = Response(f"{status} {document['title']}\n\n{document['detail']}\n{lines}", status, mimetype=PLAIN)
+    elif report and media_type in rejections.MEDIA_TYPES:
+        response = rejections.as_rdf(report, media_type, status)
     elif media_type == HTML:
         response = problem_page(document, status)
     else:

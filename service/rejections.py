@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Request, current_app
+from flask import Request, Response, current_app
 
-from graph.rdf import BlankNode, Literal, NamedNode, Triple
+from graph.formats import BY_MEDIA_TYPE, JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from graph.rdf import BlankNode, Literal, NamedNode, Triple, serialize
 from graph.validate import SHACL, Report, Result
 from ontology.terms import PREFIXES
 from service.reading import Reader, values
@@ -19,6 +20,7 @@ NAMES = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?thing ?name WHERE {{ {things} ?thing rdfs:label ?name FILTER(langMatches(lang(?name), "{language}")) }}
 """
+MEDIA_TYPES = tuple(format.media_type for format in (TURTLE, JSON_LD, N_TRIPLES, RDF_XML))
 LONGEST_SEARCHED = 2_000_000
 
 
@@ -82,6 +84,25 @@ def spellings_of(iri: str) -> list[str]:
     if tail != iri:
         found += [f"<{tail}>", f"<id/{tail}>", f":{tail.rpartition('/')[2]} "]
     return found
+
+
+def as_text(results: Any, language: str) -> str:
+    """Write described results as text."""
+    words = {"en": ("line", "value", "rule"), "th": ("บรรทัด", "ค่า", "เกณฑ์")}[language]
+    blocks = []
+    for one in results:
+        place = f" ({words[0]} {one['line']})" if one["line"] else ""
+        lines = [f"{one['name']} <{one['thing']}>{place}".strip(), f"  {one['message']}"]
+        if one["value"] is not None and one["value"] != one["thing"]:
+            lines.append(f"  {words[1]}: {one['value'][:200]}")
+        blocks.append("\n".join([*lines, f"  {words[2]}: {one['rule']}"]))
+    return "\n" + "\n".join(blocks) + "\n"
+
+
+def as_rdf(report: Report, media_type: str, status: int) -> Response:
+    """Answer with the report itself."""
+    format = BY_MEDIA_TYPE[media_type]
+    return Response(serialize(report_triples(report), format), status, content_type=format.content_type)
 
 
 def report_triples(report: Report) -> list[Triple]:

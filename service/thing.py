@@ -126,6 +126,7 @@ class Contents:
         records: property → record → all statements of the record.
         content: the statements of the named graph of that name.
         concepts: the concepts of the scheme of that name, each with those above it.
+        in_scheme: the statements that put them there.
     """
 
     graphs: dict[Triple, set[str]] = field(default_factory=dict)
@@ -134,6 +135,7 @@ class Contents:
     records: dict[str, dict[str, dict[Triple, None]]] = field(default_factory=dict)
     content: dict[Triple, None] = field(default_factory=dict)
     concepts: dict[str, set[str]] = field(default_factory=dict)
+    in_scheme: dict[Triple, None] = field(default_factory=dict)
 
     def take(self, triple: Triple, row: Row, held: dict[Triple, None]) -> None:
         """Take a row: the statement the first time, its graph each time."""
@@ -150,7 +152,8 @@ class Contents:
         """Return every statement that a page may show; of records only what can be told in words."""
         records = (held for by in self.records.values() for held in by.values())
         told = (one for held in records for one in held if one.predicate.value.startswith(LC) or is_type(one))
-        return [*self.out, *(one for held in self.incoming.values() for one in held), *self.content, *told]
+        pointing = (one for held in self.incoming.values() for one in held)
+        return [*self.out, *pointing, *self.content, *self.in_scheme, *told]
 
     def values(self, *properties: str) -> list[Term]:
         """Return the values of some properties of the thing."""
@@ -220,8 +223,7 @@ def read_contents(reader: Reader, overview: Overview, listed: list[str], window:
     for row in reader.select(query):
         part = text_of(row, "part")
         if part == "concept":
-            found.concepts.setdefault(iri_of(row, "subject"), set()).update({iri_of(row, "value")} - {""})
-            continue
+            found.concepts.setdefault(iri_of(row, "subject"), set()).update({iri_of(row, "by")} - {""})
         triple = Triple(row["subject"], row["property"], row["value"])  # type: ignore[arg-type]
         if part == "out":
             found.take(triple, row, found.out)
@@ -231,7 +233,7 @@ def read_contents(reader: Reader, overview: Overview, listed: list[str], window:
             records = found.records.setdefault(iri_of(row, "by"), {})
             found.take(triple, row, records.setdefault(iri_of(row, "subject"), {}))
         else:
-            found.take(triple, row, found.content)
+            found.take(triple, row, found.in_scheme if part == "concept" else found.content)
     return found
 
 
@@ -279,5 +281,8 @@ def inside(overview: Overview) -> Iterator[str]:
         some = f"SELECT ?subject ?property ?value WHERE {{ {held} }} {order} LIMIT {CONTENT}"
         yield f'{{ {{ {some} }} BIND({thing} AS ?graph) BIND("content" AS ?part) }}'
     if IN_SCHEME in overview.incoming:
-        some = f"SELECT ?subject WHERE {{ ?subject <{IN_SCHEME}> {thing} }} LIMIT {CONCEPTS}"
-        yield f'{{ {{ {some} }} OPTIONAL {{ ?subject <{BROADER}> ?value }} BIND("concept" AS ?part) }}'
+        is_in = f"?subject <{IN_SCHEME}> {thing}"
+        some = f"{{ SELECT ?subject WHERE {{ {is_in} FILTER(isIRI(?subject)) }} LIMIT {CONCEPTS} }}"
+        more = f"OPTIONAL {{ GRAPH ?graph {{ {is_in} }} }} OPTIONAL {{ ?subject <{BROADER}> ?by }}"
+        what = f'BIND(<{IN_SCHEME}> AS ?property) BIND({thing} AS ?value) BIND("concept" AS ?part)'
+        yield f"{{ {some} {more} {what} }}"

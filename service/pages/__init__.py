@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from service.pages import announcement, editor, entity, explore, home, problems_page, saved_queries, search
+from service.pages import announcement, editor, entity, explore, home, problems_page, saved_queries, search, validate
 
 PAGES: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -15,4 +15,5 @@ PAGES: tuple[Blueprint, ...] = (
     editor.blueprint,
     saved_queries.blueprint,
     problems_page.blueprint,
+    validate.blueprint,
 )

@@ -34,6 +34,7 @@ TYPE = PREFIXES["rdf"] + "type"
 SOURCE, PUBLISHER, RIGHTS = (PREFIXES["dct"] + name for name in ("source", "publisher", "rights"))
 NOTE, CITY = PREFIXES["skos"] + "editorialNote", LC + "concernsCity"
 PAGE_SIZE = 50
+SHOWN_THINGS = 8
 
 blueprint = Blueprint("announcement", __name__)
 
@@ -75,8 +76,8 @@ def announcement_page(page: Page, iri: str) -> Response:
         announcement=found,
         presenter=presenter,
         reading=Reading(presenter),
-        chips=[one for one in chips if one.is_main],
-        more_chips=[one for one in chips if not one.is_main],
+        chips=chips[:SHOWN_THINGS],
+        more_chips=chips[SHOWN_THINGS:],
         about=about,
         lit=mentioned[about],
         publishers=found.iris(PUBLISHER),
@@ -112,8 +113,8 @@ class Chip:
         return kind_of(self.iri) in MAIN_KINDS
 
     def order(self) -> tuple[Any, ...]:
-        """Return where it stands: the most spoken of first."""
-        return (-self.count, collation_key(self.name.value), self.iri)
+        """Return where it stands: what readers look for first, the most spoken of first."""
+        return (not self.is_main, -self.count, collation_key(self.name.value), self.iri)
 
 
 def short_name(iri: str) -> str:

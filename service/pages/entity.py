@@ -151,7 +151,7 @@ def neighbours(entity: Entity) -> Iterator[Neighbour]:
 def linked(relation: str, terms: Iterable[Term], entity: Entity) -> Iterator[Neighbour]:
     """Make neighbours of the things of ours among some terms."""
     for term in terms:
-        if isinstance(term, NamedNode) and term.value.startswith(ID):
+        if isinstance(term, NamedNode) and term.value.startswith(ID) and entity.presenter.link(term.value).language:
             yield Neighbour(term.value, entity.presenter.link(term.value), relation)
 
 

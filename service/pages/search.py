@@ -13,7 +13,7 @@ from flask import Blueprint, Request, Response, request
 from queries.catalogue import catalogue
 from service import finding
 from service.errors import BadRequest, NotAcceptable
-from service.finding import ALL_KINDS, CONTROL, EVERYTHING_ELSE, Index, Thing, marked, search_form
+from service.finding import ALL_KINDS, CONTROL, TIERS, Index, Thing, marked, search_form
 from service.naming import Descriptions
 from service.negotiation import HTML, accepted, best_media_type
 from service.page import Page
@@ -217,9 +217,9 @@ def wants_json(current: Request) -> bool:
 
 
 def facets(page: Page, text: str, kind: str, found: Sequence[Thing]) -> list[Facet]:
-    """Count what was found by kind: the largest kinds first."""
+    """Count what was found by kind: what readers look for first, then the largest kinds."""
     counts = Counter(thing.kind for thing in found)
-    kinds = sorted(counts, key=lambda one: (one in EVERYTHING_ELSE, -counts[one], ALL_KINDS.index(one)))
+    kinds = sorted(counts, key=lambda one: (TIERS.get(one, 1), -counts[one], ALL_KINDS.index(one)))
     if kind and kind not in counts:
         kinds.append(kind)
     everything = Facet("", page.say("search.all_kinds"), len(found), page.urls.to("/search", q=text), not kind)

@@ -196,7 +196,7 @@ PARTS = st.sampled_from(
 def test_engine_never_calls_another_server_that_was_not_seen(inside: str) -> None:
     text = f"PREFIX x: <{ELSEWHERE}> PREFIX SERVICEx: <a:> SELECT * {{ {inside} }}"
     store = pyoxigraph.Store()
-    store.add(pyoxigraph.Quad(*(pyoxigraph.NamedNode("a:b"),) * 2, pyoxigraph.Literal("true")))
+    store.update("INSERT DATA { <a:s> <a:p> true, 1, 'a', 'a'@en, <a:s> }")
     try:
         list(store.query(text))  # type: ignore[arg-type]
     except OSError as error:

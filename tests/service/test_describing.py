@@ -28,6 +28,7 @@ COMMENT, MEMBER = NamedNode(PREFIXES["rdfs"] + "comment"), NamedNode(f"{LC}membe
 CONCEPT = NamedNode(PREFIXES["skos"] + "Concept")
 BIG, WITHDRAWN, ODD, LONG = (NamedNode(ID + name) for name in ("network/big", "city/gone", "city/odd", "city/long"))
 MEMBERS, MEGABYTE = 10_000, "พะเยา" * 70_000
+NOTES = {"en": "Registered twice {0}; see Phayao.", "th": "ลงทะเบียนซ้ำ {0} โปรดดูพะเยา"}
 SCRIPT = "</script><script>alert(1)</script>"
 NASTY = [
     Literal(SCRIPT, language="th"),
@@ -60,7 +61,7 @@ def odd_quads() -> Iterator[Quad]:
 def withdrawal() -> Iterator[Quad]:
     boolean = NamedNode(PREFIXES["xsd"] + "boolean")
     yield Quad(WITHDRAWN, NamedNode(PREFIXES["owl"] + "deprecated"), Literal("true", datatype=boolean), GRAPH)
-    for language, note in (("en", "Registered twice {0}; see Phayao."), ("th", "ลงทะเบียนซ้ำ {0} โปรดดูพะเยา")):
+    for language, note in NOTES.items():
         yield Quad(WITHDRAWN, NamedNode(PREFIXES["skos"] + "editorialNote"), Literal(note, language=language), GRAPH)
 
 
@@ -84,9 +85,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     "path", ["/id/city/gone", "/data/city/gone", "/data/city/gone.ttl", "/data/city/gone.trig", "/page/city/gone"]
 )
 @pytest.mark.parametrize("accept", ["application/json", "text/plain", "text/html"])
-@pytest.mark.parametrize(
-    ("language", "note"), [("en", "Registered twice {0}; see Phayao."), ("th", "ลงทะเบียนซ้ำ {0} โปรดดูพะเยา")]
-)
+@pytest.mark.parametrize(("language", "note"), NOTES.items())
 def test_what_was_withdrawn_is_410_and_says_why(
     odd: FlaskClient, path: str, accept: str, language: str, note: str
 ) -> None:

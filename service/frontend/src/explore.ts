@@ -52,20 +52,31 @@ function explore(root: HTMLElement): void {
 
   const graph = cytoscape({ container: canvas, style: style(), maxZoom: 3, minZoom: 0.2 });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  // One thing and its neighbours: the ring they were placed in. From the second on, forces.
+  // One thing and its neighbours: the ring they were placed in. From the second on, forces, and
+  // then the picture is pulled to the shape of its frame: labels are wide, and need the width.
   const layout = {
     name: "cose",
-    animate: calm ? false : "end",
-    animationDuration: 400,
+    animate: false,
+    fit: false,
     nodeDimensionsIncludeLabels: true,
     randomize: false,
-    padding: 40,
-    idealEdgeLength: () => 90,
-    nodeRepulsion: () => 20_000,
+    idealEdgeLength: () => 60,
+    nodeRepulsion: () => 30_000,
   } as unknown as cytoscape.LayoutOptions;
-  const arrange = () => {
-    if (graph.nodes(".open").length > 1) graph.layout(layout).run();
-    else graph.fit(undefined, 40);
+  const arrange = (animate: boolean) => {
+    if (graph.nodes(".open").length < 2) return graph.fit(undefined, 40);
+    const places = () => new Map(graph.nodes().map((node) => [node.id(), { ...node.position() }]));
+    const before = places();
+    graph.layout(layout).run();
+    const box = graph.nodes().boundingBox({ includeLabels: false });
+    const pull = Math.max(1, (canvas.clientWidth / canvas.clientHeight) * (box.h / box.w));
+    const after = places();
+    graph.nodes().positions((node) => before.get(node.id()) ?? node.position());
+    const positions = (node: cytoscape.NodeSingular) => {
+      const { x, y } = after.get(node.id()) ?? node.position();
+      return { x: x * pull, y };
+    };
+    graph.layout({ name: "preset", positions, animate, animationDuration: 400, fit: true, padding: 40 } as unknown as cytoscape.LayoutOptions).run();
   };
 
   const things = new Map<string, Thing>();
@@ -99,9 +110,8 @@ function explore(root: HTMLElement): void {
           graph.add({ data: { id, source: relation.from, target: relation.to, label: breakable(relation.label) } });
       }
       centre.addClass("open");
-      ring(centre.position(), graph.nodes().slice(before).not(centre));
+      ring(centre.position(), graph.nodes().slice(before).not(centre), canvas);
     });
-    arrange();
     announce(say("expanded", { n: graph.nodes().length - before, thing: name(iri) }));
     if (around.more) announce(say("tooMany", { n: around.edges.length }), true);
   };
@@ -145,6 +155,7 @@ function explore(root: HTMLElement): void {
   const grow = async (iri: string) => {
     const inTable = body.contains(document.activeElement);
     await open(iri);
+    arrange(!calm);
     show();
     if (inTable) body.querySelector<HTMLElement>(`a[href="${CSS.escape(things.get(iri)?.url ?? "")}"]`)?.focus();
   };
@@ -171,7 +182,7 @@ function explore(root: HTMLElement): void {
   // What the server has put into the table comes into the picture, thing by thing.
   void (async () => {
     for (const iri of (root.dataset.things ?? "").split(" ").filter(Boolean)) await open(iri);
-    if (opened.length > 1) arrange();
+    arrange(false);
   })();
 }
 
@@ -189,11 +200,12 @@ function addNode(graph: cytoscape.Core, { iri, label, kind }: Thing): cytoscape.
 }
 
 /** New things start around the one they came from, so that what was there hardly moves. */
-function ring(centre: cytoscape.Position, nodes: cytoscape.NodeCollection): void {
+function ring(centre: cytoscape.Position, nodes: cytoscape.NodeCollection, frame: HTMLElement): void {
   const radius = Math.max(240, nodes.length * 26);
+  const height = Math.min(1.3, Math.max(0.62, frame.clientHeight / frame.clientWidth));
   nodes.forEach((node, index) => {
     const angle = (2 * Math.PI * (index + 0.3)) / nodes.length;
-    node.position({ x: centre.x + radius * Math.cos(angle), y: centre.y + 0.62 * radius * Math.sin(angle) });
+    node.position({ x: centre.x + radius * Math.cos(angle), y: centre.y + height * radius * Math.sin(angle) });
   });
 }
 

@@ -1,0 +1,125 @@
+"""The current version in memory, for the query workers to share: loaded once, then moved on by each change record.
+
+The engine's store on disk keeps threads of its own, and a process with threads must not fork workers. So another process reads
+the disk and hands the quads over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import traceback
+from pathlib import Path
+from typing import IO
+
+from graph.change import Change, read_record
+from graph.errors import DataDirectoryError, MalformedData
+from graph.rdf import DefaultGraph, NamedNode, Quad
+from graph.store import Store
+from graph.versions import DataDirectory, version_path
+
+
+class Snapshot:
+    """One version of a data directory in memory.
+
+    Args:
+        directory: the data directory.
+        largest: up to how many quads a version is kept in memory.
+    """
+
+    def __init__(self, directory: DataDirectory, largest: int) -> None:
+        self.directory, self.largest = directory, largest
+        self.version = 0
+        self.store: Store | None = None
+
+    def move(self, version: int) -> None:
+        """Take up a version; `store` is None afterwards when it is too large for memory."""
+        if self.store is None or not self.follow(version):
+            self.store = self.load(version)
+        self.version = version
+
+    def follow(self, version: int) -> bool:
+        """Apply the change records from the version held to another; tell whether that was possible."""
+        assert self.store is not None
+        if version < self.version:
+            return False
+        for number in range(self.version + 1, version + 1):
+            path = self.directory.change_path(number)
+            try:
+                change, _ = read_record(path.read_bytes(), str(path))
+            except (OSError, MalformedData):
+                return False
+            self.apply(change)
+        return len(self.store) <= self.largest
+
+    def apply(self, change: Change) -> None:
+        """Apply a change to the named graphs, and what it means for the default graph."""
+        assert self.store is not None
+        self.store.remove(change.removed)
+        self.store.add(change.added)
+        self.store.add_graphs(change.created)
+        for graph in change.dropped:
+            self.store.drop(graph)
+        if self.directory.plain:
+            return
+        self.store.add(Quad(quad.subject, quad.predicate, quad.object) for quad in change.added)
+        gone = [Quad(quad.subject, quad.predicate, quad.object) for quad in change.removed]
+        self.store.remove(quad for quad in gone if not stated(self.store, quad))
+
+    def load(self, version: int) -> Store | None:
+        """Read a version from the disk, in another process.
+
+        Raises:
+            DataDirectoryError: it cannot be read.
+        """
+        read_end, write_end = os.pipe()
+        child = os.fork()
+        if not child:
+            os.close(read_end)
+            hand_over(version_path(self.directory.versions, version), write_end, self.largest)
+        os.close(write_end)
+        with os.fdopen(read_end, "rb") as pipe:
+            store = receive(pipe)
+        _, status = os.waitpid(child, 0)
+        if status:
+            raise DataDirectoryError(path=self.directory.path, reason=f"version {version} cannot be opened")
+        return store
+
+
+def stated(store: Store, quad: Quad) -> bool:
+    """Tell whether a named graph holds the triple of a quad."""
+    subject = quad.subject
+    assert not hasattr(subject, "subject")
+    return any(one.graph_name != DefaultGraph() for one in store.quads(subject, quad.predicate, quad.object))
+
+
+def hand_over(path: Path, descriptor: int, largest: int) -> None:
+    """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process."""
+    status = 1
+    try:
+        store = Store.open_read_only(path)
+        count = len(store)
+        empty = [graph.value for graph in store.graphs() if isinstance(graph, NamedNode) and not any(True for _ in store.quads(graph=graph))]
+        with os.fdopen(descriptor, "wb") as pipe:
+            pipe.write(json.dumps({"fits": count <= largest, "empty": empty}).encode() + b"\n")
+            if count <= largest:
+                store.dump(pipe)
+        status = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def receive(pipe: IO[bytes]) -> Store | None:
+    """Read what `hand_over` writes."""
+    line = pipe.readline()
+    if not line:
+        return None
+    head = json.loads(line)
+    if not head["fits"]:
+        return None
+    store = Store.in_memory()
+    store.load_dump(pipe)
+    store.add_graphs(NamedNode(name) for name in head["empty"])
+    return store

@@ -1,0 +1,268 @@
+"""The pages of the documents that define terms: the ontology browser, vocabularies, alignments, shapes and rules.
+
+`service.linked_data` owns their addresses, and chooses between these pages and RDF; it finds the pages in
+`DOCUMENT_PAGES`. Each can be narrowed on the server (`?find=`), and compared with an older version of the graph
+(`?since=`).
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Response
+from markupsafe import Markup
+
+from ontology.terms import BASE, DOCUMENTS, LC
+from service.concept_trees import Concept, concept_trees
+from service.elsewhere import elsewhere
+from service.ontology_changes import changes
+from service.ontology_documents import Section, Table, alignment_tables, rule_cards, shape_sections
+from service.ontology_entries import ANYTHING, SEVERAL, Browser, browser
+from service.ontology_reading import Header, ontology
+from service.ontology_usage import concept_uses, usage
+from service.page import Page
+from service.presenting import cut
+from service.reading import Reader
+from service.signposting import OFFERS
+from service.structured_data import safe
+from service.urls import Urls
+from service.vocabulary import compact
+
+LONGEST = 90
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a reader looks for on a page, when the browser's own script does not.
+
+    Args:
+        asked: the words as they were typed.
+    """
+
+    asked: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        """The words to look for."""
+        return unicodedata.normalize("NFC", self.asked).casefold().split()
+
+    def fits(self, text: str) -> bool:
+        """Say whether a text, in lower case, holds every word."""
+        return all(word in text for word in self.words)
+
+    def __bool__(self) -> bool:
+        return bool(self.words)
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """One of the five pages.
+
+    Args:
+        page: what every page has.
+        name: the document.
+        shown: everything there is to show.
+    """
+
+    page: Page
+    name: str
+    shown: Browser
+
+    @classmethod
+    def of(cls, page: Page, name: str) -> DocumentPage:
+        """Read what the page shows."""
+        return cls(page, name, browser(page.reader, page.reader.current(), page.language))
+
+    @property
+    def finding(self) -> Finding:
+        """What the reader looks for."""
+        return Finding(self.page.request.args.get("find", "").strip())
+
+    def link(self, iri: str) -> str:
+        """Address a thing from this page: by its anchor when it stands on it."""
+        here = f"{BASE}{self.name}#"
+        return iri.removeprefix(here.removesuffix("#")) if iri.startswith(here) else self.page.urls.page(iri)
+
+    def render(self, template: str, **context: Any) -> Response:  # noqa: ANN401 (as render_template)
+        """Render a template with what these pages share."""
+        known = self.shown.ontology
+        header = known.header(self.name)
+        data = Urls(None, self.page.reader.version)
+        return self.page.render(
+            template,
+            shown=self.shown,
+            header=header,
+            document=self.name,
+            documents=[
+                (one, self.shown.ontology.headers[one]) for one in DOCUMENTS if one in self.shown.ontology.headers
+            ],
+            downloads=[(form, data.to(f"/{self.name}.{form.extension}")) for form in OFFERS],
+            name_of=self.shown.words.name,
+            link=self.link,
+            compact=compact,
+            elsewhere=elsewhere,
+            finding=self.finding,
+            other="en" if self.page.language == "th" else "th",
+            structured=structured(header, self.page.language),
+            **self.comparison(),
+            **context,
+        )
+
+    def comparison(self) -> dict[str, Any]:
+        """Compare with an older version of the graph, when the reader asks for it."""
+        reader = self.page.reader
+        last = reader.current() - 1
+        since = self.page.request.args.get("since", "").strip()
+        if not since:
+            return {"last": last, "since": "", "compared": None}
+        if not (since.isascii() and since.isdecimal() and len(since) < 10 and 1 <= int(since) <= last):
+            return {"last": last, "since": since, "compared": None}
+        number = int(since)
+        before = ontology(Reader(reader.pool, reader.seconds, number), number)
+        return {"last": last, "since": since, "compared": changes(before, self.shown.ontology, self.name)}
+
+
+def structured(header: Header, language: str) -> Markup:
+    """Describe a document for search engines (https://schema.org/DefinedTermSet)."""
+    document = {
+        "@context": "https://schema.org",
+        "@id": header.iri,
+        "@type": ["DefinedTermSet", "Dataset"],
+        "name": header.title.of(language),
+        "description": header.description.of(language),
+        "inLanguage": [one for one in header.title.by_language if one],
+        "version": header.releases[0].number,
+        "license": header.license,
+        "dateCreated": header.created,
+        "dateModified": header.modified,
+        "creator": [{"@id": one} for one in header.creators],
+        "citation": header.citation.of(language),
+        "isAccessibleForFree": True,
+    }
+    return safe(json.dumps({name: value for name, value in document.items() if value}, ensure_ascii=False))
+
+
+def ontology_page(page: Page) -> Response:
+    """Show the ontology: its classes and properties, each with everything that is known of it."""
+    it = DocumentPage.of(page, "ontology")
+    used = usage(page.reader, page.reader.current())
+    fits = it.finding.fits
+    classes = [entry for entry in it.shown.classes if fits(entry.text)]
+    groups = [(group, [entry for entry in group.entries if fits(entry.text)]) for group in it.shown.groups]
+    groups = [(group, entries) for group, entries in groups if entries]
+    everything = [] if it.finding else it.shown.everything
+    visible = {entry.term.iri for entry in classes} | {entry.term.iri for _, some in groups for entry in some}
+
+    def link(iri: str) -> str:
+        return it.link(iri) if not it.finding or not iri.startswith(LC) or iri in visible else page.urls.page(iri)
+
+    return it.render(
+        "ontology.html",
+        classes=classes,
+        groups=groups,
+        everything=everything,
+        visible=visible,
+        count=len(visible),
+        all_count=len(it.shown.ontology.terms),
+        used=used,
+        thing_name=lambda iri: used.labels[iri].of(page.language) if iri in used.labels else compact(iri),
+        thing_language=lambda iri: (
+            language_of(used.labels[iri].by_language, page.language) if iri in used.labels else ""
+        ),
+        shorten=lambda text: text if len(text) <= LONGEST else f"{cut(text, LONGEST)} …",
+        group_titles={
+            SEVERAL: page.say("ontology.properties_of_several"),
+            ANYTHING: page.say("ontology.properties_of_anything"),
+        },
+        term_link=link,
+    )
+
+
+def language_of(texts: Mapping[str, object], language: str) -> str:
+    """Return the language in which a name is shown; "" when it is that of the page."""
+    return "" if language in texts else next(iter(texts), "")
+
+
+def vocabularies_page(page: Page) -> Response:
+    """Show the concept schemes as trees."""
+    it = DocumentPage.of(page, "vocabularies")
+    trees = cached_trees(page.reader, page.reader.current(), page.language)
+    uses = concept_uses(page.reader, page.reader.current())
+    fitting = [tree.narrowed(it.finding.fits) for tree in trees]
+    shown = [tree for tree in fitting if tree is not None]
+    return it.render(
+        "vocabularies.html",
+        trees=shown,
+        uses=uses,
+        count=sum(tree.size for tree in shown),
+        all_count=sum(tree.size for tree in trees),
+    )
+
+
+def alignments_page(page: Page) -> Response:
+    """Show how our terms stand to those of other vocabularies."""
+    it = DocumentPage.of(page, "alignments")
+    tables = cached_tables(page.reader, page.reader.current(), page.language)
+    shown = [(name, [row for row in rows if it.finding.fits(row.text)]) for name, rows in tables]
+    return it.render(
+        "alignments.html",
+        tables=[(name, rows) for name, rows in shown if rows],
+        count=sum(len(rows) for _, rows in shown),
+        all_count=sum(len(rows) for _, rows in tables),
+    )
+
+
+def shapes_page(page: Page) -> Response:
+    """Show the shapes in words, with data that each refuses."""
+    it = DocumentPage.of(page, "shapes")
+    sections = cached_sections(page.reader, page.reader.current(), page.language)
+    shown = [(name, [card for card in cards if it.finding.fits(card.text)]) for name, cards in sections]
+    return it.render(
+        "shapes.html",
+        sections=[(name, cards) for name, cards in shown if cards],
+        count=sum(len(cards) for _, cards in shown),
+        all_count=sum(len(cards) for _, cards in sections),
+    )
+
+
+def rules_page(page: Page) -> Response:
+    """Show the rules, what each derives, and from what."""
+    it = DocumentPage.of(page, "rules")
+    used = usage(page.reader, page.reader.current())
+    cards = rule_cards(it.shown.ontology, used.derived)
+    shown = [card for card in cards if it.finding.fits(card.text)]
+    return it.render("rules.html", cards=shown, count=len(shown), all_count=len(cards))
+
+
+@lru_cache(maxsize=8)
+def cached_trees(reader: Reader, version: int, language: str) -> tuple[Concept, ...]:
+    """Make the concept trees of a version in a language, once."""
+    return concept_trees(browser(reader, version, language), language)
+
+
+@lru_cache(maxsize=8)
+def cached_tables(reader: Reader, version: int, language: str) -> list[Table]:
+    """Make the tables of the alignments of a version in a language, once."""
+    shown = browser(reader, version, language)
+    return alignment_tables(shown.ontology, shown.words)
+
+
+@lru_cache(maxsize=8)
+def cached_sections(reader: Reader, version: int, language: str) -> list[Section]:
+    """Make the cards of the shapes of a version in a language, once."""
+    return shape_sections(browser(reader, version, language))
+
+
+DOCUMENT_PAGES: Mapping[str, Callable[[Page], Response]] = {
+    "ontology": ontology_page,
+    "vocabularies": vocabularies_page,
+    "alignments": alignments_page,
+    "shapes": shapes_page,
+    "rules": rules_page,
+}
+"""Document → the function that makes its page."""
