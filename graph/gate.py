@@ -29,7 +29,7 @@ class Receipt:
     Args:
         version: the version that holds it; the unchanged one when nothing changed or nothing was to be published.
         change: what was added and removed, derived triples included.
-        report: what the shapes say; None when there were no shapes.
+        report: what the shapes say; None when nothing had to be asked.
         published: whether a new version was made.
         rebuilt: why everything was derived anew, when it was.
     """
@@ -41,22 +41,60 @@ class Receipt:
     rebuilt: str = ""
 
 
-class Gate:
+class Judge:
+    """Tells what an edit does to a store, and what the shapes say of it.
+
+    Args:
+        shapes: what data is held to; None lets everything in.
+        rules: what follows from data; None for the rules of the ontology.
+        plain: whether nothing is derived and the default graph is a graph like any other.
+    """
+
+    def __init__(self, shapes: Shapes | None, rules: Iterable[Rule] | None = None, *, plain: bool = False) -> None:
+        self.plain = plain
+        self.shapes = None if plain else shapes
+        self.maintainer = Plain() if plain else Maintainer(read_rules() if rules is None else rules)
+
+    def stage(self, store: Store, edit: Edit) -> tuple[Outcome, frozenset[Quad]]:
+        """Apply an edit to a store that nobody reads; return what it did, and the statements as they were written."""
+        whole, stated = Outcome(Change(), (frozenset(), frozenset())), frozenset[Quad]()
+        for wanted in edit.changes(lambda: store):
+            self.check_graphs(wanted)
+            whole = whole.then(self.maintainer.apply(store, wanted))
+            stated = (stated - wanted.removed) | wanted.added
+        return whole, stated
+
+    def check_graphs(self, change: Change) -> None:
+        """Refuse statements that nobody says, and those that only the rules may make."""
+        for graph in {quad.graph_name for quad in change.added | change.removed} | change.created | change.dropped:
+            if not self.plain and (graph == DefaultGraph() or graph == DERIVED):
+                raise NoGraphNamed()
+
+    def hold(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:
+        """Hold what an edit can affect to the shapes."""
+        if self.shapes is None:
+            return Report(())
+        as_written = spelled_otherwise(stated)
+        touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
+        if touched & BACKGROUND:
+            report = self.shapes.validate(as_written.get(triple_of(one), one) for one in default_graph(store))
+            return replace(report, whole="the ontology changed")
+        background = [quad for graph in BACKGROUND for quad in store.quads(graph=graph)]
+        return self.shapes.validate_change(store, outcome.default[0] | outcome.default[1], background, as_written)
+
+
+class Gate(Judge):
     """Writes to a data directory.
 
     Args:
-        directory: where to; None for a gate that only rehearses.
+        directory: where to.
         shapes: what data is held to; None lets everything in.
         rules: what follows from data; None for the rules of the ontology. A plain directory derives nothing.
     """
 
-    def __init__(
-        self, directory: DataDirectory | None, shapes: Shapes | None, rules: Iterable[Rule] | None = None
-    ) -> None:
+    def __init__(self, directory: DataDirectory, shapes: Shapes | None, rules: Iterable[Rule] | None = None) -> None:
+        super().__init__(shapes, rules, plain=directory.plain)
         self.directory = directory
-        self.plain = directory is not None and directory.plain
-        self.shapes = None if self.plain else shapes
-        self.maintainer = Plain() if self.plain else Maintainer(read_rules() if rules is None else rules)
 
     def write(
         self, edit: Edit, provenance: Provenance, *, dry_run: bool = False, expected: int | None = None
@@ -75,58 +113,20 @@ class Gate:
             VersionMoved: the current version is not the expected one.
             DirectoryInUse: another process is writing.
         """
-        assert self.directory is not None
         with self.directory.writing() as staging:
             if expected is not None and expected != staging.base:
                 raise VersionMoved(expected=expected, current=staging.base)
             outcome, stated = self.stage(staging.opened(), edit)
             if staging.base and not outcome.change:
                 return Receipt(staging.base, outcome.change)
-            report = self.validate(staging.opened(), outcome, stated) if self.shapes else None
+            report = self.hold(staging.opened(), outcome, stated)
+            if not report.conforms:
+                raise Rejected(report, len(report.results))
             receipt = Receipt(staging.base, outcome.change, report, rebuilt=outcome.rebuilt)
             if dry_run:
                 return receipt
             number = staging.publish(write_record(staging.base + 1, outcome.change, provenance))
         return replace(receipt, version=number, published=True)
-
-    def rehearse(self, store: Store, edit: Edit) -> Report:
-        """Tell what the shapes would say of an edit; the store is changed and must be nobody else's."""
-        assert self.shapes is not None
-        outcome, stated = self.stage(store, edit)
-        return self.hold(store, outcome, stated)
-
-    def stage(self, store: Store, edit: Edit) -> tuple[Outcome, frozenset[Quad]]:
-        """Apply an edit to a store that nobody reads; return what it did, and the statements as they were written."""
-        whole, stated = Outcome(Change(), (frozenset(), frozenset())), frozenset[Quad]()
-        for wanted in edit.changes(lambda: store):
-            self.check_graphs(wanted)
-            whole = whole.then(self.maintainer.apply(store, wanted))
-            stated = (stated - wanted.removed) | wanted.added
-        return whole, stated
-
-    def check_graphs(self, change: Change) -> None:
-        """Refuse statements that nobody says, and those that only the rules may make."""
-        for graph in {quad.graph_name for quad in change.added | change.removed} | change.created | change.dropped:
-            if not self.plain and (graph == DefaultGraph() or graph == DERIVED):
-                raise NoGraphNamed()
-
-    def validate(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:
-        """Hold what a change can affect to the shapes; raise Rejected when it does not conform."""
-        report = self.hold(store, outcome, stated)
-        if not report.conforms:
-            raise Rejected(report, len(report.results))
-        return report
-
-    def hold(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:
-        """Hold what a change can affect to the shapes."""
-        assert self.shapes is not None
-        as_written = spelled_otherwise(stated)
-        touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
-        if touched & BACKGROUND:
-            report = self.shapes.validate(as_written.get(triple_of(one), one) for one in default_graph(store))
-            return replace(report, whole="the ontology changed")
-        background = [quad for graph in BACKGROUND for quad in store.quads(graph=graph)]
-        return self.shapes.validate_change(store, outcome.default[0] | outcome.default[1], background, as_written)
 
 
 def spelled_otherwise(stated: Iterable[Quad]) -> dict[Triple, Triple]:

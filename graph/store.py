@@ -224,7 +224,7 @@ class Store:
         """Iterate over the quads that match; None matches anything."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
 
-    def dump(self) -> Dump:
+    def everything(self) -> Dump:
         """Give all that the store holds."""
         return Dump(self)
 

@@ -19,13 +19,13 @@ from graph.edits import Deletion, Edit, Patch, Upload
 from graph.entail import Rule
 from graph.errors import EngineFailed, LearningCityError, OtherGraph, Rejected
 from graph.formats import BY_EXTENSION
-from graph.gate import Gate, Receipt
+from graph.gate import Gate, Judge, Receipt
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse
 from graph.rdf_patch import read_patch
 from graph.store import Dataset, Store
 from graph.update import Update
 from graph.validate import Report, Shapes
-from graph.versions import VERSIONS, DataDirectory, copy_store, version_path
+from graph.versions import DataDirectory, copy_store, version_path
 from graph.wire import Kind, encode_error, frame, receive, receive_exactly
 from graph.writing import WriteRequest, Written
 from ontology.terms import ID
@@ -108,15 +108,16 @@ def is_new(receipt: Receipt, graph: NamedNode, directory: DataDirectory) -> bool
 
 def rehearse(edit: Edit, means: Means) -> Report:
     """Tell what the shapes would say, over a copy that nobody keeps."""
-    gate = Gate(None, means.shapes or means.own_shapes, means.rules)
+    judge = Judge(means.shapes or means.own_shapes, means.rules)
     if means.base is not None:  # this process is a fork: what it does to the packaged graph, nobody else sees
-        return gate.rehearse(means.base, edit)
+        return judge.hold(means.base, *judge.stage(means.base, edit))
     assert means.data is not None
     directory = DataDirectory(means.data)
     with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
         path = Path(folder) / "copy"
-        copy_store(version_path(means.data / VERSIONS, directory.current), path)
-        return gate.rehearse(Store.open(path), edit)
+        copy_store(version_path(directory.versions, directory.current), path)
+        store = Store.open(path)
+        return judge.hold(store, *judge.stage(store, edit))
 
 
 def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:

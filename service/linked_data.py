@@ -35,7 +35,7 @@ from service.history import Moment, describe_moment, find_moment
 from service.json_ld import CONTEXT_FILE
 from service.negotiation import choose_format
 from service.page import Page
-from service.pages.document import document_page
+from service.pages.ontology import DOCUMENT_PAGES
 from service.rdf_response import long_response, rdf_response, triple_of, with_graphs
 from service.signposting import OFFERS, add_links, description_links, document_links, thing_links
 from service.urls import thing_of
@@ -123,7 +123,7 @@ def document(name: str, extension: str = "", release: str = "") -> Response:
     found = find_document(page, name, release)
     format = BY_EXTENSION[extension] if extension else choose_format(request, OFFERS, html=True)
     if format is None:
-        response = document_page(page, name)
+        response = DOCUMENT_PAGES[name](page)
     else:
         response = rdf_response(document_statements(page, BASE + name, format), format, request)
         response.headers["Learningcity-Version"] = str(page.reader.current())

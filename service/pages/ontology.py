@@ -98,9 +98,7 @@ class DocumentPage:
             shown=self.shown,
             header=header,
             document=self.name,
-            documents=[
-                (one, self.shown.ontology.headers[one]) for one in DOCUMENTS if one in self.shown.ontology.headers
-            ],
+            documents=[one for one in DOCUMENTS if one in known.headers],
             downloads=[(form, data.to(f"/{self.name}.{form.extension}")) for form in OFFERS],
             name_of=self.shown.words.name,
             link=self.link,
@@ -222,8 +220,10 @@ def shapes_page(page: Page) -> Response:
     it = DocumentPage.of(page, "shapes")
     sections = cached_sections(page.reader, page.reader.current(), page.language)
     shown = [(name, [card for card in cards if it.finding.fits(card.text)]) for name, cards in sections]
+    homes = {one.iri: card.iri for _, cards in reversed(shown) for card in reversed(cards) for one in card.inner}
     return it.render(
         "shapes.html",
+        shown_twice=homes,
         sections=[(name, cards) for name, cards in shown if cards],
         count=sum(len(cards) for _, cards in shown),
         all_count=sum(len(cards) for _, cards in sections),

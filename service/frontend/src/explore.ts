@@ -35,6 +35,8 @@ interface Around {
   more: boolean;
 }
 
+const LABEL_AREA = 18_000; // square pixels that a thing with its label takes, and some air
+
 for (const root of all("[data-explore]")) explore(root);
 
 function explore(root: HTMLElement): void {
@@ -52,9 +54,9 @@ function explore(root: HTMLElement): void {
 
   const graph = cytoscape({ container: canvas, style: style(), maxZoom: 3, minZoom: 0.2 });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  // One thing and its neighbours: the ring they were placed in. From the second on, forces, and
-  // then the picture is pulled to the shape of its frame: labels are wide, and need the width.
-  const layout = {
+  // One thing and its neighbours stay in the ring they were placed in; from the second on, forces.
+  // Either way the picture then fills its frame, larger where the labels would not fit in it.
+  const forces = {
     name: "cose",
     animate: false,
     fit: false,
@@ -64,19 +66,21 @@ function explore(root: HTMLElement): void {
     nodeRepulsion: () => 30_000,
   } as unknown as cytoscape.LayoutOptions;
   const arrange = (animate: boolean) => {
-    if (graph.nodes(".open").length < 2) return graph.fit(undefined, 40);
     const places = () => new Map(graph.nodes().map((node) => [node.id(), { ...node.position() }]));
     const before = places();
-    graph.layout(layout).run();
+    if (graph.nodes(".open").length > 1) graph.layout(forces).run();
     const box = graph.nodes().boundingBox({ includeLabels: false });
-    const pull = Math.max(1, (canvas.clientWidth / canvas.clientHeight) * (box.h / box.w));
+    const width = Math.max(200, canvas.clientWidth - 180);
+    const height = Math.max(200, canvas.clientHeight - 120);
+    const room = Math.max(1, Math.sqrt((graph.nodes().length * LABEL_AREA) / (width * height)));
     const after = places();
     graph.nodes().positions((node) => before.get(node.id()) ?? node.position());
     const positions = (node: cytoscape.NodeSingular) => {
       const { x, y } = after.get(node.id()) ?? node.position();
-      return { x: x * pull, y };
+      return { x: ((x - box.x1) / (box.w || 1)) * width * room, y: ((y - box.y1) / (box.h || 1)) * height * room };
     };
-    graph.layout({ name: "preset", positions, animate, animationDuration: 400, fit: true, padding: 40 } as unknown as cytoscape.LayoutOptions).run();
+    const options = { name: "preset", positions, animate, animationDuration: 400, fit: true, padding: 30 };
+    graph.layout(options as unknown as cytoscape.LayoutOptions).run();
   };
 
   const things = new Map<string, Thing>();
@@ -110,7 +114,7 @@ function explore(root: HTMLElement): void {
           graph.add({ data: { id, source: relation.from, target: relation.to, label: breakable(relation.label) } });
       }
       centre.addClass("open");
-      ring(centre.position(), graph.nodes().slice(before).not(centre), canvas);
+      ring(centre.position(), graph.nodes().slice(before).not(centre));
     });
     announce(say("expanded", { n: graph.nodes().length - before, thing: name(iri) }));
     if (around.more) announce(say("tooMany", { n: around.edges.length }), true);
@@ -200,12 +204,11 @@ function addNode(graph: cytoscape.Core, { iri, label, kind }: Thing): cytoscape.
 }
 
 /** New things start around the one they came from, so that what was there hardly moves. */
-function ring(centre: cytoscape.Position, nodes: cytoscape.NodeCollection, frame: HTMLElement): void {
+function ring(centre: cytoscape.Position, nodes: cytoscape.NodeCollection): void {
   const radius = Math.max(240, nodes.length * 26);
-  const height = Math.min(1.3, Math.max(0.62, frame.clientHeight / frame.clientWidth));
   nodes.forEach((node, index) => {
     const angle = (2 * Math.PI * (index + 0.3)) / nodes.length;
-    node.position({ x: centre.x + radius * Math.cos(angle), y: centre.y + height * radius * Math.sin(angle) });
+    node.position({ x: centre.x + radius * Math.cos(angle), y: centre.y + radius * Math.sin(angle) });
   });
 }
 
