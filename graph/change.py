@@ -37,11 +37,12 @@ class Change:
 
     def then(self, later: Change) -> Change:
         """Return the net effect of this change and a later one."""
+        revived = later.created | {quad.graph_name for quad in later.added}
         return Change(
             (self.added - later.removed) | (later.added - self.removed),
             (self.removed - later.added) | (later.removed - self.added),
             (self.created - later.dropped) | (later.created - self.dropped),
-            (self.dropped - later.created) | (later.dropped - self.created),
+            (self.dropped - revived) | (later.dropped - self.created),
         )
 
 

@@ -1,8 +1,8 @@
 """Cuts a text into clause-level passages: each a stretch of the text, exact to the code point.
 
-Thai has no full stop, and its spaces part phrases, not words. So a passage ends at a line end or at a space, and, only in
-a run too long to be one clause, before a word that begins a clause. Brackets and quotation marks are kept whole, and so
-are dates. Among the spaces of a paragraph, those are chosen that make clauses of a good length and break before words
+Thai has no full stop, and its spaces part phrases, not words. So a passage ends at a line end or at a space, and, only
+in a run too long to be one clause, before a word that begins a clause. Brackets and quotation marks are kept whole, and
+so are dates. Among the spaces of a paragraph, those are chosen that make clauses of a good length and break before words
 that begin one; the choice is the cheapest over the whole paragraph, found by dynamic programming.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from graph.dates import find_dates
 from graph.thai import cuts_cluster
 
 SHORTEST, GOOD, LONGEST = 40, 90, 220
-CONTEXT = 32
+CONTEXT, DEEPEST = 32, 20
 
 PARAGRAPH = re.compile("[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 PHRASE = re.compile(r"\S+")
@@ -104,11 +105,12 @@ def kept_whole(text: str) -> list[Span]:
     """Find what is not cut: what stands in brackets or quotation marks, unless that is longer than a passage; dates."""
     spans = [Span(one.start, one.end) for one in find_dates(text)]
     for paragraph in PARAGRAPH.finditer(text):
-        open_marks: list[tuple[str, int]] = []
+        open_marks: deque[tuple[str, int]] = deque(maxlen=DEEPEST)
         for mark in MARK.finditer(text, *paragraph.span()):
             matching = next((one for one in reversed(open_marks) if CLOSING[one[0]] == mark[0]), None)
             if matching:
-                del open_marks[open_marks.index(matching) :]
+                while open_marks.pop() != matching:
+                    pass
                 spans.append(Span(matching[1], mark.end()))
             elif mark[0] in CLOSING:
                 open_marks.append((mark[0], mark.start()))
@@ -165,6 +167,7 @@ def inside(end: int, start: int, whole: list[Span]) -> bool:
 
 def cheapest(text: str, units: list[Span]) -> list[Span]:
     """Put the stretches of a paragraph together in the way that costs least."""
+    breaks = [cost_of_break(text, units, index) for index in range(len(units))]
     costs, first = [0.0], [0]
     for last in range(len(units)):
         end = units[last].end
@@ -173,7 +176,7 @@ def cheapest(text: str, units: list[Span]) -> list[Span]:
             length = end - units[begin].start
             if length > LONGEST and begin < last:
                 break
-            best = min(best, (costs[begin] + cost_of_length(length) + cost_of_break(text, units, begin), begin))
+            best = min(best, (costs[begin] + cost_of_length(length) + breaks[begin], begin))
         costs.append(best[0])
         first.append(best[1])
     return list(reversed(list(joined(units, first))))

@@ -66,7 +66,7 @@ class WrittenDate:
 
 def patterns() -> tuple[re.Pattern[str], ...]:
     """Make the patterns of dates; each names its parts day, month, year, and maybe era, first, first_month."""
-    digit, gap = "[0-9๐-๙]", "[ \t\u00a0\u200b\u202f]*"
+    digit, gap = "[0-9๐-๙]", "[ \t\u00a0\u200b\u202f]{0,3}"
     apart, ends = rf"(?<!{digit})(?<!{digit}[.,/:])", rf"(?!{digit})"
     day, year = rf"{digit}{{1,2}}", rf"(?P<year>{digit}{{4}}){ends}"
     dotted = [r"\.".join(name.rstrip(".").split(".")) + r"\.?" for name in THAI_ABBREVIATIONS]

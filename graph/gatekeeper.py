@@ -16,7 +16,7 @@ from pathlib import Path
 
 from graph.errors import EngineFailed, Overloaded, Rejected, TimedOut
 from graph.wire import Kind, decode_error, frame, receive
-from graph.writing import Written, WriteRequest
+from graph.writing import WriteRequest, Written
 
 WRITE_SOCKET = "writes"
 

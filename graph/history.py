@@ -108,9 +108,13 @@ class History:
         numbers = range(1, self.current + 1)
         return max(1, bisect_right(numbers, moment, key=lambda number: self.published(number).replace(microsecond=0)))
 
+    def all_about(self, thing: str) -> Iterator[int]:
+        """Find the versions whose record names a thing; where names have prefixes, a longer name may pass for it."""
+        return (number for number in range(1, self.current + 1) if is_named(self.record(number), thing))
+
     def first_about(self, thing: str) -> int | None:
         """Return the first version whose record names a thing; None when there is none."""
-        return next((number for number in range(1, self.current + 1) if is_named(self.record(number), thing)), None)
+        return next(self.all_about(thing), None)
 
     def about(self, thing: str, number: int) -> Mention | None:
         """Tell what a version changed about a thing; None when nothing."""

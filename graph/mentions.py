@@ -35,14 +35,14 @@ class Name:
     Args:
         thing: its IRI below `id/`, such as `city/phayao`.
         kind: its class as it is written in Turtle, such as `lc:City`.
-        property: the property that gives the name, such as `rdfs:label`.
+        predicate: the property that gives the name, such as `rdfs:label`.
         words: the name.
         language: its language tag.
     """
 
     thing: str
     kind: str
-    property: str
+    predicate: str
     words: str
     language: str
 
@@ -86,16 +86,16 @@ def read_names(store: Store) -> list[Name]:
         quad.subject for quad in store.quads(predicate=iri("owl:deprecated")) if str(quad.object).startswith('"true"')
     }
     found: dict[tuple[str, str, str], Name] = {}
-    for property in NAME_PROPERTIES:
-        for quad in store.quads(predicate=iri(property)):
+    for predicate in NAME_PROPERTIES:
+        for quad in store.quads(predicate=iri(predicate)):
             thing, words = quad.subject, quad.object
             if not isinstance(thing, NamedNode) or not isinstance(words, Literal) or thing in withdrawn:
                 continue
             local = thing.value.removeprefix(ID)
             if local.partition("/")[0] in (*THINGS, *CONCEPTS) and quad.graph_name not in (DefaultGraph(), DERIVED):
                 key = (local, words.value, words.language or "")
-                name = Name(local, kind_of(store, thing), property, words.value, words.language or "")
-                if key not in found or NAME_PROPERTIES.index(property) < NAME_PROPERTIES.index(found[key].property):
+                name = Name(local, kind_of(store, thing), predicate, words.value, words.language or "")
+                if key not in found or NAME_PROPERTIES.index(predicate) < NAME_PROPERTIES.index(found[key].predicate):
                     found[key] = name
     return [found[key] for key in sorted(found)]
 

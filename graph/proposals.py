@@ -1,7 +1,7 @@
 """What looks like the name of a thing that the graph does not know yet, with the statement it may become.
 
-There is no dictionary here, and none is needed: Thai names of bodies begin with the word for what they are, and names in
-Latin letters with capitals. Where a Thai name ends is a guess; a curator shortens or lengthens it.
+There is no dictionary here, and none is needed: Thai names of bodies begin with the word for what they are, and names
+in Latin letters with capitals. Where a Thai name ends is a guess; a curator shortens or lengthens it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ ENGLISH_KINDS = {
 
 KIND = "|".join(map(re.escape, sorted(THAI_KINDS, key=len, reverse=True)))
 ENGLISH = r"[A-Z][A-Za-z0-9&'’-]*(?: (?:(?:of|the|for|and|on|in) )*[A-Z][A-Za-z0-9&'’-]*)*(?: [12][0-9]{3}\b)?"
-THAI_NAME = re.compile(rf"(?P<kind>{KIND})(?P<rest>[ก-ฺเ-๎]*)(?: (?P<latin>{ENGLISH}))?")
+THAI_NAME = re.compile(rf"(?P<kind>{KIND})(?P<rest>[ก-ฺเ-๎]{{0,100}})(?: (?P<latin>{ENGLISH}))?")
 LATIN_NAME = re.compile(rf"(?<![A-Za-z0-9.]){ENGLISH}")
 THAI_ABBREVIATION = re.compile(r"(?<![ก-๎.])(?:[ก-ฮ]{1,5}\.){1,5}(?![ก-๎])")
 NOT_A_NAME = frozenset(
@@ -117,7 +117,7 @@ class Proposal:
         words: what stands there, without double spaces.
         iri: the form of its identifier below `id/`; the slug is `…` unless the name is English.
         type: its class as in Turtle; "" when that cannot be told.
-        property: `rdfs:label` or `lc:abbreviation`.
+        predicate: `rdfs:label` or `lc:abbreviation`.
         language: "th" or "en".
         classification: the kind of local government, when it is one.
     """
@@ -127,7 +127,7 @@ class Proposal:
     words: str
     iri: str
     type: str
-    property: str
+    predicate: str
     language: str
     classification: str = ""
 
@@ -149,7 +149,9 @@ def propose(text: str, taken: list[tuple[int, int]]) -> list[Proposal]:
     candidates += map(thai_abbreviation, THAI_ABBREVIATION.finditer(text))
     proposals: list[Proposal] = []
     for one in sorted((one for one in candidates if one), key=lambda proposal: (proposal.start, -proposal.end)):
-        if not known[one.start] and (not proposals or one.start >= proposals[-1].end):
+        city_is_known = one.iri == "city/…" and known[one.start + len("เมือง")]
+        follows = not proposals or one.start >= proposals[-1].end
+        if follows and not known[one.start] and not city_is_known:
             proposals.append(one)
     return proposals and [proposals[0], *(in_apposition(text, *pair) for pair in pairwise(proposals))]
 
@@ -183,9 +185,9 @@ def thai_name(found: re.Match[str]) -> Proposal | None:
     words = found["kind"] + rest + (f" {latin}" if latin else "")
     kind = THAI_KINDS[found["kind"]]
     slug = f"{kind.kind}/…"
-    property = "lc:abbreviation" if "." in found["kind"] else "rdfs:label"
+    predicate = "lc:abbreviation" if "." in found["kind"] else "rdfs:label"
     return Proposal(
-        found.start(), found.start() + len(words), words, slug, kind.type, property, "th", kind.classification
+        found.start(), found.start() + len(words), words, slug, kind.type, predicate, "th", kind.classification
     )
 
 
@@ -201,8 +203,8 @@ def latin_name(found: re.Match[str]) -> Proposal | None:
     kind = next((kind for word, kind in ENGLISH_KINDS.items() if word in words.split()), KindWord("organization", ""))
     short = words.isupper() and " " not in words
     slug = re.sub("[^a-z0-9]+", "-", words.replace("’", "").replace("'", "").lower()).strip("-")
-    property = "lc:abbreviation" if short else "rdfs:label"
-    return Proposal(start, start + len(words), words, f"{kind.kind}/{slug}", kind.type, property, "en")
+    predicate = "lc:abbreviation" if short else "rdfs:label"
+    return Proposal(start, start + len(words), words, f"{kind.kind}/{slug}", kind.type, predicate, "en")
 
 
 def thai_abbreviation(found: re.Match[str]) -> Proposal | None:

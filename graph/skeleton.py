@@ -14,7 +14,7 @@ from graph.cutting import Span, context, cut, cut_at
 from graph.dates import WrittenDate, find_dates
 from graph.mentions import Mention, Name, find_known
 from graph.proposals import Proposal, propose
-from graph.skeleton_words import LEGEND, GRAPH_TEXTS, WORDS
+from graph.skeleton_words import GRAPH_TEXTS, LEGEND, WORDS
 from graph.turtle_text import quoted, quoted_long
 from ontology.terms import ID, PREFIXES
 
@@ -198,7 +198,7 @@ def statements_block(heading: Heading, found: Recognised, number: int, span: Spa
 def known_line(name: Name) -> str:
     """Write what a passage states when it names a known thing."""
     kind = f"a {name.kind} ; " if name.kind else ""
-    return f"<{name.thing}> {kind}{name.property} {quoted(name.words, name.language)} ."
+    return f"<{name.thing}> {kind}{name.predicate} {quoted(name.words, name.language)} ."
 
 
 def date_line(one: WrittenDate) -> str:
@@ -213,7 +213,7 @@ def new_line(one: Proposal) -> str:
     """Write what a passage may state when it names something new."""
     kind = f"a {one.type} ; " if one.type else ""
     classification = f" ; org:classification <classification/{one.classification}>" if one.classification else ""
-    return f"<{one.iri}> {kind}{one.property} {quoted(one.words, one.language)}{classification} ."
+    return f"<{one.iri}> {kind}{one.predicate} {quoted(one.words, one.language)}{classification} ."
 
 
 def one_line(words: str) -> str:

@@ -57,13 +57,13 @@ WORDS = {
 
 GRAPH_TEXTS = {
     "rights": {
-        "en": "The words of the announcement belong to its author; the statements and the English rendering made from them "
-        "are licensed under CC BY 4.0.",
+        "en": "The words of the announcement belong to its author; the statements and the English rendering made from "
+        "them are licensed under CC BY 4.0.",
         "th": "ถ้อยคำของข่าวเป็นของผู้เขียน ส่วนข้อมูลและคำแปลภาษาอังกฤษที่จัดทำจากข่าวเผยแพร่ภายใต้สัญญาอนุญาต CC BY 4.0",
     },
     "positions": {
-        "en": "Positions of passages count Unicode code points of the text, from zero; the end is the first code point after "
-        "the passage.",
+        "en": "Positions of passages count Unicode code points of the text, from zero; the end is the first code point "
+        "after the passage.",
         "th": "ตำแหน่งของแต่ละตอนนับเป็นรหัสอักขระยูนิโคดของตัวบทเริ่มจากศูนย์ ตำแหน่งสิ้นสุดคือรหัสอักขระแรกถัดจากตอนนั้น",
     },
     "passage": {"en": "Passage {number} of announcement {slug}", "th": "ตอนที่ {number} ของข่าวประชาสัมพันธ์ {slug}"},

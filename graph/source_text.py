@@ -43,10 +43,10 @@ def read_text(path: Path) -> SourceText:
         line = first_line_that_differs(text, composed)
         notes.append(
             (
-                f"The text was not in Unicode normal form C (first in line {line}); it was brought into it, and positions "
-                "count the characters of that form. The file itself was left as it is.",
-                f"ตัวบทไม่อยู่ในรูปแบบ Unicode NFC (พบครั้งแรกในบรรทัด {line}) จึงแปลงเป็น NFC แล้ว ตำแหน่งทั้งหมดนับตามข้อความที่แปลงแล้ว "
-                "ส่วนไฟล์เดิมไม่ได้แก้ไข",
+                f"The text was not in Unicode normal form C (first in line {line}); it was brought into it, and "
+                "positions count the characters of that form. The file itself was left as it is.",
+                f"ตัวบทไม่อยู่ในรูปแบบ Unicode NFC (พบครั้งแรกในบรรทัด {line}) จึงแปลงเป็น NFC แล้ว "
+                "ตำแหน่งทั้งหมดนับตามข้อความที่แปลงแล้ว ส่วนไฟล์เดิมไม่ได้แก้ไข",
             )
         )
     if not composed.strip():

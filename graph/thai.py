@@ -63,7 +63,7 @@ class SearchForm:
     def places(self, words: str) -> Iterator[tuple[int, int]]:
         """Find where some words, in search form themselves, stand as words of their own, in positions of the original.
 
-        Latin words end where no letter or digit follows; Thai ones where no mark does that belongs to their last letter.
+        Latin words end where no letter or digit follows; Thai ones where no mark of their last letter does.
         """
         at = self.text.find(words)
         while words and at >= 0:

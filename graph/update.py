@@ -64,12 +64,14 @@ class Update:
                 hint_en="Use one of them.",
                 hint_th="โปรดใช้เพียงอย่างเดียว",
             )
-        try:
-            pyoxigraph.Store().update(self.text, base_iri=self.base)
-        except SyntaxError as error:
-            raise malformed_query(str(error)) from error
-        except (RuntimeError, OSError, ValueError):
-            return  # it is well formed, and asks for what an empty store does not have
+        operations = list(Splitter(self.text, self.base).operations())
+        for text in [operation.alone() for operation in operations] or [self.text]:
+            try:  # one at a time: the engine does not take a PREFIX between two operations
+                pyoxigraph.Store().update(text, base_iri=self.base)
+            except SyntaxError as error:
+                raise malformed_query(str(error)) from error
+            except (RuntimeError, OSError, ValueError):
+                continue  # it is well formed, and asks for what an empty store does not have
 
 
 @dataclass(frozen=True)
@@ -77,16 +79,29 @@ class Operation:
     """One operation of an update.
 
     Args:
-        prologue: the PREFIX and BASE lines in force.
+        declared: the tokens of the PREFIX and BASE lines in force.
         base: the IRI that relative IRIs are resolved against.
-        text: its text.
+        text: the text of the whole request.
         found: its tokens.
     """
 
-    prologue: str
+    declared: tuple[Token, ...]
     base: str | None
     text: str
     found: tuple[Token, ...]
+
+    @property
+    def prologue(self) -> str:
+        """The PREFIX and BASE lines in force."""
+        return " ".join(token.text for token in self.declared)
+
+    def alone(self) -> str:
+        """Return the request with everything else blanked out, so that places in it stay what they are."""
+        kept = [*self.declared, *self.found]
+        blank = ["\n" if character == "\n" else " " for character in self.text]
+        for token in kept:
+            blank[token.start : token.start + len(token.text)] = token.text
+        return "".join(blank)
 
     def change(self, store: Store, using: Dataset) -> Change:
         """Work out what the operation adds and removes."""
@@ -248,7 +263,7 @@ class Splitter:
 
     def operations(self) -> Iterator[Operation]:
         """Give the operations in order, each with the prologue in force."""
-        prologue: list[str] = []
+        prologue: list[Token] = []
         current: list[Token] = []
         depth = 0
         position = 0
@@ -257,7 +272,7 @@ class Splitter:
             word = token.text.upper() if token.kind == "word" else token.text
             if depth == 0 and word in ("PREFIX", "BASE") and not current:
                 length = 3 if word == "PREFIX" else 2
-                prologue.append(" ".join(one.text for one in self.found[position : position + length]))
+                prologue += self.found[position : position + length]
                 position += length
                 continue
             depth += (token.text == "{") - (token.text == "}")
@@ -271,9 +286,9 @@ class Splitter:
         if current:
             yield self.operation(prologue, current)
 
-    def operation(self, prologue: list[str], current: list[Token]) -> Operation:
+    def operation(self, prologue: list[Token], current: list[Token]) -> Operation:
         """Make one operation."""
-        return Operation(" ".join(prologue), self.base, self.text, tuple(current))
+        return Operation(tuple(prologue), self.base, self.text, tuple(current))
 
 
 def create(store: Store, graph: NamedNode, *, silent: bool) -> Change:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -62,7 +62,7 @@ class Request:
 
     def encode(self) -> bytes:
         """Write the request as JSON."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps(vars(self) | {"dataset": vars(self.dataset)}).encode()
 
     @classmethod
     def decode(cls, payload: bytes) -> Request:

@@ -5,7 +5,7 @@ B.E. = C.E. + 543 for every date from 1 January 1941 on, when the Thai year bega
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 THAI_MONTHS = (
     "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
@@ -16,6 +16,7 @@ ENGLISH_MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 BUDDHIST_ERA, FIRST_PLAIN_YEAR = 543, 1941
+THAI_TIME = timezone(timedelta(hours=7))
 
 
 def written(value: str, language: str) -> str:
@@ -35,3 +36,18 @@ def written(value: str, language: str) -> str:
         return f"{day.day} {THAI_MONTHS[day.month - 1]} พ.ศ. {day.year + BUDDHIST_ERA}"
     months, era = (THAI_MONTHS, "ค.ศ. ") if language == "th" else (ENGLISH_MONTHS, "")
     return f"{day.day} {months[day.month - 1]} {era}{day.year}"
+
+
+def written_moment(at: datetime, language: str) -> str:
+    """Write a moment for readers.
+
+    Args:
+        at: the moment, with its time zone.
+        language: "th" writes «2 กันยายน พ.ศ. 2565 เวลา 15:00 น.» by the clocks of Thailand, "en" writes
+            “2 September 2022, 08:00 UTC”.
+    """
+    if language == "th":
+        local = at.astimezone(THAI_TIME)
+        return f"{written(local.date().isoformat(), language)} เวลา {local:%H:%M} น."
+    local = at.astimezone(UTC)
+    return f"{written(local.date().isoformat(), language)}, {local:%H:%M} UTC"

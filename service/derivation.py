@@ -116,7 +116,14 @@ def trace(reader: Reader, version: int, statements: Collection[Triple]) -> Trace
 def explain(reader: Reader, known: Iterable[Way], statements: Collection[Triple]) -> dict[Triple, list[Derivation]]:
     """Find every way in which one step of a rule gives some statements."""
     numbered = dict(enumerate(known))
-    parts = [part for number, way in numbered.items() if (part := question(number, way, statements))]
+    by_property: dict[str, list[Triple]] = {}
+    for triple in statements:
+        by_property.setdefault(str(triple.predicate), []).append(triple)
+    parts = []
+    for number, way in numbered.items():
+        predicate = way.branch.head.predicate
+        candidates = statements if predicate.startswith("?") else by_property.get(predicate, ())
+        parts += question(number, way, candidates)
     found: dict[Triple, list[Derivation]] = {}
     if not parts:
         return found
@@ -129,14 +136,14 @@ def explain(reader: Reader, known: Iterable[Way], statements: Collection[Triple]
     return found
 
 
-def question(number: int, way: Way, statements: Iterable[Triple]) -> str:
-    """Ask in which ways a branch gives some statements; "" when it can give none of them."""
+def question(number: int, way: Way, statements: Iterable[Triple]) -> list[str]:
+    """Ask in which ways a branch gives some statements; nothing when it can give none of them."""
     head = way.branch.head
     tuples = dict.fromkeys(bound for triple in statements if (bound := head.match(triple)) is not None)
     if not tuples:
-        return ""
+        return []
     rows = " ".join(f"({' '.join(bound)})" for bound in tuples)
-    return f"{{ VALUES ({' '.join(head.variables)}) {{ {rows} }} {way.branch.body()} BIND({number} AS ?{WAY}) }}"
+    return [f"{{ VALUES ({' '.join(head.variables)}) {{ {rows} }} {way.branch.body()} BIND({number} AS ?{WAY}) }}"]
 
 
 def fill(atom: Atom, row: Row) -> Triple:

@@ -15,7 +15,7 @@ from service.listing import Concept, Item, Row, Section, concept_tree, query_gra
 from service.naming import NAMES, TYPE, Text, describe, in_language
 from service.page import Page
 from service.paging import Part
-from service.presenting import Presenter, Value, cut
+from service.presenting import Presenter, Value, cut, shortened
 from service.relations import TOLD, Teller
 from service.thing import (
     CONTENT,
@@ -72,14 +72,14 @@ class Entity:
     def name(self) -> Text:
         """What the thing is called, in the reader's language where it can be."""
         found = in_language(self.contents.values(*NAMES), self.page.language)
-        return found or Text(self.presenter.name(self.iri).value)
+        return shortened(found) if found else Text(self.presenter.name(self.iri).value)
 
     @cached_property
     def other_names(self) -> list[Text]:
         """What it is called in the other languages of the pages."""
         terms = self.contents.values(*NAMES)
         found = [in_language(of_language(terms, one), one) for one in LANGUAGES if one != self.name.language]
-        return [text for text in found if text and text.value != self.name.value]
+        return [shortened(text) for text in found if text and text.value != self.name.value]
 
     @cached_property
     def classes(self) -> list[str]:
@@ -190,7 +190,8 @@ class Entity:
             language = term.language or "" if isinstance(term, Literal) else ""
             return (1, language != self.page.language, collation_key(self.presenter.value(term).text))
 
-        return sorted(triples, key=place)
+        found = list(triples)
+        return sorted(found, key=place) if len(found) > 1 else found
 
     @property
     def query_pointing(self) -> str:
@@ -259,7 +260,8 @@ class Entity:
         """Make the row of the links in by a property."""
         found = self.contents.incoming[property_]
         items = [self.item(triple, value=triple.subject) for triple in found]
-        items.sort(key=lambda item: collation_key(item.value.text))
+        if len(items) > 1:
+            items.sort(key=lambda item: collation_key(item.value.text))
         return Row(
             self.presenter.property_name(property_),
             self.page.urls.page(property_) if property_.startswith(LC) else "",

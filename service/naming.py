@@ -91,9 +91,13 @@ def describe(reader: Reader, things: Collection[str], graphs: Collection[str] = 
 def questions(things: Collection[str], graphs: Collection[str]) -> Iterator[str]:
     """Write the parts of the query: the things, the graphs, and what lies a step behind a graph."""
     if things:
-        yield f"{{ {values('thing', sorted(things))} {values('property', (*NAMES, COMMENT))} ?thing ?property ?value }}"
+        yield f"{{ {values('thing', sorted(things))} {any_of((*NAMES, COMMENT))} }}"
     if graphs:
-        of_graphs = values("property", (*NAMES, *OF_GRAPHS))
-        yield f"{{ {values('thing', sorted(graphs))} {of_graphs} ?thing ?property ?value }}"
-        behind = f"{values('graph', sorted(graphs))} {values('step', STEPS)} ?graph ?step ?thing"
-        yield f"{{ {behind} . {of_graphs} ?thing ?property ?value }}"
+        yield f"{{ {values('thing', sorted(graphs))} {any_of((*NAMES, *OF_GRAPHS))} }}"
+        steps = " UNION ".join(f"{{ ?graph <{step}> ?thing }}" for step in STEPS)
+        yield f"{{ {{ {values('graph', sorted(graphs))} {steps} }} {any_of((*NAMES, *OF_GRAPHS))} }}"
+
+
+def any_of(properties: Iterable[str]) -> str:
+    """Ask for some properties of ?thing, one by one: the engine looks each up, where it would join a list of them."""
+    return " UNION ".join(f"{{ ?thing <{one}> ?value BIND(<{one}> AS ?property) }}" for one in properties)

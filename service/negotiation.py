@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
@@ -24,6 +25,7 @@ BARE_POINT = re.compile(r"(;q=)(?=\.\d)")
 HTML = "text/html"
 
 
+@lru_cache(maxsize=256)
 def accepted(header: str | None) -> MIMEAccept:
     """Read an Accept header; parameters other than q do not count, and an empty header accepts anything.
 
@@ -40,6 +42,7 @@ def best_media_type(accept: MIMEAccept, offers: Sequence[str]) -> str | None:
     return best if accept.quality(best) > 0 else None
 
 
+@lru_cache(maxsize=4096)
 def quality(accept: MIMEAccept, format: Format) -> float:
     """Weigh a format: its other names count where they are named, unless the client excludes what would be sent."""
     named = dict(reversed(accept))

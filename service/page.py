@@ -11,8 +11,8 @@ from flask import Request, Response, current_app, render_template, request
 
 from service.dates import written
 from service.negotiation import choose_language
-from service.reading import Reader
 from service.protocol import read_version
+from service.reading import Reader
 from service.urls import Urls
 from service.words import LANGUAGES, say
 

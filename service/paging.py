@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.errors import BadRequest
+from service.errors import NoSuchPage
 from service.page import Page
 
 Item = TypeVar("Item")
@@ -41,15 +41,12 @@ def paged(items: Sequence[Item], page: Page, size: int) -> Part[Item]:
     """Take the page of a list that a request asks for by its parameter `page`.
 
     Raises:
-        BadRequest: that is no number of a page.
+        NoSuchPage: there is no such page.
     """
     pages = max(1, -(-len(items) // size))
     asked = page.request.args.get("page", "1") or "1"
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 9 and 1 <= int(asked) <= pages):
-        raise BadRequest(
-            en=f"There is no page “{asked}” of this list; the pages are 1 to {pages}.",
-            th=f"รายการนี้ไม่มีหน้า “{asked}” มีเฉพาะหน้า 1 ถึง {pages}",
-        )
+        raise NoSuchPage(page=asked[:20], pages=pages)
     number = int(asked)
     first = (number - 1) * size
     return Part(items[first : first + size], number, pages, len(items), first + 1)

@@ -17,7 +17,7 @@ from service.words import words
 
 HOLE = re.compile(r"\{(\w+)\}")
 VOWEL = re.compile(r"[aeio]|u(?!ni)", re.IGNORECASE)
-MEETING = re.compile("[ก-๙][A-Za-z0-9]|[A-Za-z0-9][ก-๙]")
+MEETING = re.compile("[ก-๙][A-Za-z0-9“]|[A-Za-z0-9”][ก-๙]")
 UNCOUNTED = ("text ", "something ", "a ", "an ", "one ", "the ")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph.rdf import Literal, NamedNode, Term
 from ontology.terms import BASE, GRAPH_DERIVED, GRAPH_QUERIES, ID, PREFIXES
@@ -20,7 +20,7 @@ DATES = {XSD + name for name in ("date", "dateTime", "gYear", "gYearMonth")}
 NUMBERS = {XSD + name for name in ("integer", "decimal", "double", "float")}
 CODE = {SH + name for name in ("select", "construct", "ask", "describe", "update", "pattern")}
 SYSTEM_GRAPHS = {GRAPH_DERIVED: "entity.graph_derived", GRAPH_QUERIES: "entity.graph_queries"}
-LONG, HEAD, LONGEST = 600, 180, 20_000
+LONG, HEAD, LONGEST, NAME = 600, 180, 20_000, 200
 BELONGS_TO_LETTER = re.compile("[\u0e31\u0e33-\u0e3a\u0e45\u0e47-\u0e4e\u0300-\u036f]")
 LEADING_VOWEL = re.compile("[\u0e40-\u0e44]")
 
@@ -63,6 +63,7 @@ class Presenter:
     page: Page
     vocabulary: Vocabulary
     names: Descriptions
+    _links: dict[str, Value] = field(default_factory=dict, compare=False)
 
     def name(self, iri: str) -> Text:
         """Return what a thing is called, in the reader's language where it can be."""
@@ -76,7 +77,7 @@ class Presenter:
             found = self.class_word(iri)
         if found is None:
             found = Text(tail(iri) if iri.startswith(ID) else compact(iri) if iri.startswith(BASE) else "")
-        return found if found.value.strip() else Text(elsewhere(iri).label)
+        return shortened(found) if found.value.strip() else Text(elsewhere(iri).label)
 
     def class_word(self, iri: str) -> Text | None:
         """Return what the pages call a class of another vocabulary."""
@@ -129,6 +130,11 @@ class Presenter:
 
     def link(self, iri: str) -> Value:
         """Show an IRI: ours by name, those of others by registry or address."""
+        if iri not in self._links:
+            self._links[iri] = self._link(iri)
+        return self._links[iri]
+
+    def _link(self, iri: str) -> Value:
         address = self.page.urls.page(iri)
         if iri.startswith(BASE):
             name = self.name(iri)
@@ -141,12 +147,17 @@ class Presenter:
 
     def date(self, value: str) -> Value:
         """Show a date, with the year of the other calendar."""
-        year = int(value[:4]) if value[:4].isdecimal() else 0
-        also = ""
+        text, also = self.page.date(value), ""
+        year = int(value[:4]) if value[:4].isdecimal() and (text != value or len(value) == 4) else 0
         if year >= FIRST_PLAIN_YEAR:
             other = year if self.page.language == "th" else year + BUDDHIST_ERA
             also = self.page.say("entity.other_calendar", year=str(other))
-        return Value("date", self.page.date(value), self.page.language, also=also, machine=value)
+        return Value("date", text, self.page.language, also=also, machine=value)
+
+
+def shortened(name: Text) -> Text:
+    """Cut a name that is longer than any name."""
+    return name if len(name.value) <= NAME else Text(cut(name.value, NAME) + "…", name.language)
 
 
 def tail(iri: str) -> str:

@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 from graph import errors
 from graph.errors import LearningCityError
+from service import rejections
 from service.errors import HTTPProblem, InternalError, MethodNotAllowed, OtherProblem, PayloadTooLarge
 from service.negotiation import HTML, accepted, best_media_type, choose_language
-from service import rejections
 from service.page import problem_page
 
 log = logging.getLogger("learningcity")

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Request
 
+from graph.analysis import Analysis
+from graph.errors import RefusedQuery
 from graph.rdf import NamedNode
 from service.errors import BadRequest
+from service.memento import choose_version
+from service.settings import Settings
 
 
 def read_version(values: list[str] | None) -> int | None:
-    """Read the `version` parameter."""
+    """Read the `version` parameter; without one, the version that was current at the `Accept-Datetime` of the request.
+
+    Raises:
+        BadRequest: it is not a number, or not a date.
+    """
     if not values or not values[0]:
-        return None
+        return choose_version(None)
     if not values[0].isdecimal() or len(values[0]) > 18:
         raise BadRequest(
             en=f"“{values[0][:40]}” is not the number of a version; see /versions.",
             th=f"“{values[0][:40]}” ไม่ใช่หมายเลขรุ่น โปรดดู /versions",
         )
-    return int(values[0])
+    return choose_version(int(values[0]))
 
 
 def check_iri(iri: str) -> None:
@@ -65,3 +73,24 @@ def decode(raw: bytes, place: str) -> str:
 def not_utf8(place: str) -> BadRequest:
     """Say that bytes are not UTF-8."""
     return BadRequest(en=f"The bytes of the {place} are not UTF-8.", th="ข้อมูลที่ส่งมาไม่ได้เข้ารหัสแบบ UTF-8")
+
+
+def refuse_calls(analysis: Analysis, settings: Settings) -> None:
+    """Refuse a query that would call a server that is not allow-listed."""
+    for iri in analysis.services:
+        if host_of(iri) not in settings.allowed_hosts:
+            name = iri or "?variable"
+            raise RefusedQuery(
+                reason_en=f"SERVICE and LOAD may not call {name} from here. Ask that endpoint yourself, or have the operator "
+                f"allow its host (setting service_hosts).",
+                reason_th=f"ระบบนี้ไม่อนุญาตให้ SERVICE และ LOAD เรียก {name} โปรดส่งคำค้นไปยังปลายทางนั้นโดยตรง "
+                f"หรือให้ผู้ดูแลระบบอนุญาตโฮสต์ดังกล่าว (service_hosts)",
+            )
+
+
+def host_of(iri: str) -> str:
+    """Return the host that an IRI names; "" when it names none."""
+    try:
+        return urlsplit(iri).hostname or ""
+    except ValueError:
+        return ""

@@ -44,7 +44,7 @@ class Relation:
         evidence: where it comes from.
         other: the first thing that it relates to, as (IRI, value); None when there is none.
         role: the role in which it does, where there is one.
-        key: what it is sorted by.
+        day: its first day, for sorting.
     """
 
     record: Value
@@ -52,7 +52,12 @@ class Relation:
     evidence: Evidence
     other: tuple[str, Value] | None
     role: str
-    key: tuple[object, ...]
+    day: str
+
+    @property
+    def words(self) -> str:
+        """The sentence as plain text."""
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,8 @@ class Teller:
 
     def all(self, property_: str, records: Mapping[str, Iterable[Triple]], thing: str) -> list[Relation]:
         """Tell all records that point to a thing by a property, by date and then by name."""
-        return sorted(
-            (self.one(property_, record, held, thing) for record, held in records.items()),
-            key=lambda relation: relation.key,
-        )
+        found = [self.one(property_, record, held, thing) for record, held in records.items()]
+        return sorted(found, key=lambda one: (one.day, collation_key(one.words))) if len(found) > 1 else found
 
     def one(self, property_: str, record: str, held: Iterable[Triple], thing: str) -> Relation:
         """Tell one record."""
@@ -98,7 +101,7 @@ class Teller:
             self.witness.of(dict.fromkeys(pointing + used)),
             (other.value, self.presenter.link(other.value)) if isinstance(other, NamedNode) else None,
             min(roles, default=""),
-            (self.day(found), collation_key(plain(parts)), record),
+            self.day(found),
         )
 
     def fill(self, template: str, found: Mapping[str, list[Triple]], link: Value) -> Iterator[str | Value]:
@@ -122,7 +125,8 @@ class Teller:
 
     def listed(self, terms: Iterable[Term]) -> Iterator[str | Value]:
         """List values with commas, and the last with “and”."""
-        shown = sorted({self.presenter.value(term) for term in terms}, key=lambda value: collation_key(value.text))
+        values = dict.fromkeys(self.presenter.value(term) for term in terms)
+        shown = sorted(values, key=lambda value: collation_key(value.text)) if len(values) > 1 else list(values)
         for place, value in enumerate(shown):
             if place:
                 yield self.presenter.page.say("entity.and" if place == len(shown) - 1 else "entity.comma")
@@ -133,11 +137,6 @@ class Teller:
         """Return the first day of a record, for sorting."""
         days = [one.object.value for name in DATES for one in found.get(name, ()) if isinstance(one.object, Literal)]
         return min(days, default="9999")
-
-
-def plain(parts: Iterable[str | Value]) -> str:
-    """Return a sentence as plain text."""
-    return "".join(part if isinstance(part, str) else part.text for part in parts)
 
 
 def is_iri(term: Term, iri: str) -> bool:

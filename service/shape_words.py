@@ -17,6 +17,8 @@ from service.ontology_facts import key
 from service.phrases import Part, Phrases, Words, plain
 from service.vocabulary import compact
 
+FORMS = {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "YYYY-MM-DD"}
+"""What people know some patterns by."""
 PLACEHOLDER = re.compile(r"\{[?$]\w+\}")
 BOUNDS = ("sh:minInclusive", "sh:maxInclusive", "sh:minExclusive", "sh:maxExclusive")
 ORDERS = {"sh:lessThan": ("before", "less"), "sh:lessThanOrEquals": ("not_after", "not_more")}
@@ -178,7 +180,7 @@ class ShapeWords(Phrases):
         if most:
             yield self.phrase("at_most_long", n=most)
         for pattern in self.facts.objects(shape, "sh:pattern"):
-            yield self.phrase("pattern", pattern=(Part(key(pattern), code=True),))
+            yield self.phrase("pattern", pattern=(Part(FORMS.get(key(pattern), key(pattern)), code=True),))
 
     def comparisons(self, shape: str) -> Iterable[Words]:
         """Say how each value must stand to the values of another property."""

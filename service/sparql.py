@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Request, Response, current_app, request
 
 from graph.analysis import Analysis, Limits, analyse
-from graph.errors import MalformedQuery, RefusedQuery
+from graph.errors import MalformedQuery
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.store import Dataset
 from graph.wire import Request as QueryRequest
@@ -18,8 +17,7 @@ from service.answers import respond
 from service.description import describe_service
 from service.errors import BadRequest, UnsupportedMediaType
 from service.negotiation import choose_format
-from service.protocol import check_iri, decode, read_body, read_parameters, read_version
-from service.settings import Settings
+from service.protocol import check_iri, decode, read_body, read_parameters, read_version, refuse_calls
 from service.updates import answer_update, is_update
 
 SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
@@ -107,27 +105,6 @@ def not_a_query(analysis: Analysis) -> MalformedQuery:
         hint_en="Try: SELECT * WHERE { ?thing ?property ?value } LIMIT 10",
         hint_th="ลองใช้: SELECT * WHERE { ?thing ?property ?value } LIMIT 10",
     )
-
-
-def refuse_calls(analysis: Analysis, settings: Settings) -> None:
-    """Refuse a query that would call a server that is not allow-listed."""
-    for iri in analysis.services:
-        if host_of(iri) not in settings.allowed_hosts:
-            name = iri or "?variable"
-            raise RefusedQuery(
-                reason_en=f"SERVICE may not call {name} from here. Ask that endpoint yourself, or have the operator "
-                f"allow its host (setting service_hosts).",
-                reason_th=f"ระบบนี้ไม่อนุญาตให้ SERVICE เรียก {name} โปรดส่งคำค้นไปยังปลายทางนั้นโดยตรง "
-                f"หรือให้ผู้ดูแลระบบอนุญาตโฮสต์ดังกล่าว (service_hosts)",
-            )
-
-
-def host_of(iri: str) -> str:
-    """Return the host that an IRI names; "" when it names none."""
-    try:
-        return urlsplit(iri).hostname or ""
-    except ValueError:
-        return ""
 
 
 def effective_dataset(protocol: Dataset, analysis: Analysis) -> Dataset:

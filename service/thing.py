@@ -9,13 +9,13 @@ from functools import lru_cache
 from graph.rdf import Literal, NamedNode, Row, Term, Triple
 from ontology.terms import GRAPH_DERIVED, LC, PREFIXES
 from service.naming import TYPE
-from service.reading import Reader, values
+from service.reading import Reader
 from service.relations import TOLD
 from service.vocabulary import iri_of, text_of
 
 SKOS, OWL = PREFIXES["skos"], PREFIXES["owl"]
 IN_SCHEME, BROADER = SKOS + "inScheme", SKOS + "broader"
-SHOWN, MANY, CONTENT, CONCEPTS, MOST = 20, 60, 60, 400, 10_000
+SHOWN, MANY, CONTENT, CONCEPTS, SORTED = 20, 60, 60, 400, 600
 OVERVIEW = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -240,18 +240,33 @@ def read_contents(reader: Reader, overview: Overview, listed: list[str], window:
 def outgoing(overview: Overview) -> Iterator[str]:
     """Ask for the statements about a thing; of a property with many values for the first of them."""
     thing = NamedNode(overview.iri)
-    few = sorted(property_ for property_, count in overview.out.items() if count <= MANY)
     about = f'BIND({thing} AS ?subject) BIND("out" AS ?part)'
-    if few:
-        bound = values("property", few)
-        yield f"{{ {bound} {thing} ?property ?value {about} }}"
-        yield f"{{ {bound} GRAPH ?graph {{ {thing} ?property ?value }} {about} }}"
-    for property_, count in sorted(overview.out.items()):
-        if count > MANY:
-            one = NamedNode(property_)
-            some = f"{{ SELECT ?value WHERE {{ {thing} {one} ?value }} ORDER BY ?value LIMIT {SHOWN} }}"
-            graph = f"OPTIONAL {{ GRAPH ?graph {{ {thing} {one} ?value }} }}"
-            yield f"{{ {some} {graph} BIND({one} AS ?property) {about} }}"
+    many = {property_ for property_, count in overview.out.items() if count > MANY}
+    few = overview.out.keys() - many
+    if not many:
+        yield f"{{ {thing} ?property ?value {about} }}"
+        yield f"{{ GRAPH ?graph {{ {thing} ?property ?value }} {about} }}"
+    elif few:  # looked up one by one: with a list of them the engine would go through the many as well
+        each = " UNION ".join(f"{{ {thing} <{one}> ?value BIND(<{one}> AS ?property) }}" for one in sorted(few))
+        yield f"{{ {each} {about} }}"
+        each = " UNION ".join(
+            f"{{ GRAPH ?graph {{ {thing} <{one}> ?value }} BIND(<{one}> AS ?property) }}" for one in sorted(few)
+        )
+        yield f"{{ {each} {about} }}"
+    for property_ in sorted(many):
+        one = NamedNode(property_)
+        first = f"{order(overview.out[property_], '?value')} LIMIT {SHOWN}"
+        some = f"{{ SELECT ?value WHERE {{ {thing} {one} ?value }} {first} }}"
+        graph = f"OPTIONAL {{ GRAPH ?graph {{ {thing} {one} ?value }} }}"
+        yield f"{{ {some} {graph} BIND({one} AS ?property) {about} }}"
+
+
+def order(count: int, by: str) -> str:
+    """Sort a list, unless it is so long that sorting takes longer than all the rest of the page.
+
+    A version never changes, so an unsorted list comes in the same order each time.
+    """
+    return f"ORDER BY {by}" if count <= SORTED else ""
 
 
 def incoming(overview: Overview, listed: list[str], window: Window) -> Iterator[str]:
@@ -259,9 +274,8 @@ def incoming(overview: Overview, listed: list[str], window: Window) -> Iterator[
     thing = NamedNode(overview.iri)
     for property_ in (one for one in (*TOLD, *listed) if one in overview.incoming):
         one, count = NamedNode(property_), overview.incoming[property_]
-        order = "ORDER BY ?subject" if count <= MOST else ""
         some = (
-            f"{{ SELECT ?subject WHERE {{ ?subject {one} {thing} }} {order} "
+            f"{{ SELECT ?subject WHERE {{ ?subject {one} {thing} }} {order(count, '?subject')} "
             f"LIMIT {SHOWN} OFFSET {window.offset(property_, count)} }}"
         )
         if property_ in TOLD:
@@ -276,9 +290,9 @@ def inside(overview: Overview) -> Iterator[str]:
     """Ask for the statements of a named graph, and for the concepts of a scheme."""
     thing = NamedNode(overview.iri)
     if overview.graph:
-        order = "ORDER BY ?subject ?property" if overview.graph <= MOST else ""
         held = f"GRAPH {thing} {{ ?subject ?property ?value }}"
-        some = f"SELECT ?subject ?property ?value WHERE {{ {held} }} {order} LIMIT {CONTENT}"
+        first = f"{order(overview.graph, '?subject ?property')} LIMIT {CONTENT}"
+        some = f"SELECT ?subject ?property ?value WHERE {{ {held} }} {first}"
         yield f'{{ {{ {some} }} BIND({thing} AS ?graph) BIND("content" AS ?part) }}'
     if IN_SCHEME in overview.incoming:
         is_in = f"?subject <{IN_SCHEME}> {thing}"

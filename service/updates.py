@@ -6,7 +6,7 @@ from flask import Request, Response, current_app, request
 
 from graph.analysis import analyse
 from service.errors import BadRequest
-from service.protocol import check_iri, decode, read_body, read_parameters
+from service.protocol import check_iri, decode, read_body, read_parameters, refuse_calls
 from service.writing import SPARQL_UPDATE, Sent, do, receipt
 
 FORM = "application/x-www-form-urlencoded"
@@ -39,7 +39,7 @@ def answer_update(current: Request) -> Response:
     if len(texts) != 1 or "query" in parameters:
         raise BadRequest(en="Send one update and nothing else.", th="โปรดส่งคำสั่งปรับปรุงข้อมูลเพียงคำสั่งเดียว")
     settings = current_app.extensions["learningcity"].settings
-    analyse(texts[0], base=current.base_url, limits=settings.update_limits)
+    refuse_calls(analyse(texts[0], base=current.base_url, limits=settings.update_limits), settings)
     default, named = (parameters.get(name) for name in USING)
     for iri in [*(default or ()), *(named or ())]:
         check_iri(iri)

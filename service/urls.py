@@ -22,7 +22,7 @@ class Urls:
     language: str | None = None
     version: int | None = None
 
-    def to(self, path: str, **parameters: object) -> str:
+    def to(self, path: str, /, **parameters: object) -> str:
         """Address a path of this service, with parameters; a list gives one several times, None leaves it out."""
         kept = {"lang": self.language, "version": self.version, **parameters}
         path, _, fragment = path.partition("#")

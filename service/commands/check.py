@@ -107,7 +107,7 @@ def shortened(text: str) -> str:
     line, end = " ".join(text.split()), LETTERS_SHOWN
     while cuts_cluster(line, end):
         end -= 1
-    return line if len(line) <= LETTERS_SHOWN else f"{line[:end]}…"
+    return line if len(line) <= LETTERS_SHOWN else f"{line[:end].rstrip()}…"
 
 
 def repair_files(paths: list[Path], words: dict[str, str]) -> None:

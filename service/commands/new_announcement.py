@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 WORDS = {
     "en": {
-        "made": "{file}: {passages} passages, {known} mentions of known things, {dates} dates, {new} names that may be new",
+        "made": "{file}: {passages} passage(s); {known} mention(s) of known things, {dates} date(s), "
+        "{new} name(s) that may be new",
         "next": "Fill it in, then: learningcity check {file}",
         "standard": "standard output",
     },
@@ -31,13 +32,17 @@ WORDS = {
 
 @click.command("new-announcement")
 @click.argument("text", metavar="TEXTFILE", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--slug", help="Last part of its identifier, such as hat-yai-2024; the name of the text file when not given.")
+@click.option(
+    "--slug", help="Last part of its identifier, such as hat-yai-2024; the name of the text file when not given."
+)
 @click.option("--label-th", default="", help="Its Thai name.")
 @click.option("--label-en", default="", help="Its English name.")
 @click.option("--source", default="", metavar="URL", help="Where the text was found.")
 @click.option("--cut-at", default="", metavar="MARK", help="Cut where MARK stands in the text, and nowhere else.")
 @data_option
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write, - for standard output [default: SLUG.trig].")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="File to write, - for standard output [default: SLUG.trig]."
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there; take a slug that is in use.")
 @language_option
 @explained
@@ -62,6 +67,7 @@ def new_announcement(
     learningcity new-announcement hat-yai-2024.th.txt --label-en "Hat Yai opens its learning festival"
     learningcity new-announcement news.txt --slug hat-yai-2024 --source https://example.org/news/1 -o hat-yai.trig
     """
+    from graph.errors import UnusableText
     from graph.mentions import read_names
     from graph.skeleton import Heading, recognise, skeleton
     from graph.source_text import read_text
@@ -70,7 +76,9 @@ def new_announcement(
 
     heading = Heading(proper_slug(slug, text), label_th, label_en, source)
     if source and not is_iri(source):
-        raise click.BadParameter(f"“{source}” is not an address such as https://example.org/news/1", param_hint="--source")
+        raise click.BadParameter(
+            f"“{source}” is not an address such as https://example.org/news/1", param_hint="--source"
+        )
     output = output or Path(f"{heading.slug}.trig")
     refuse_overwriting(output, text, force)
     read = read_text(text)
@@ -78,6 +86,8 @@ def new_announcement(
         store = open_store(data)
         refuse_known(heading.iri, store, force)
         found = recognise(read.text, read_names(store), cut_at)
+    if not found.passages:
+        raise UnusableText(place=str(text), reason_en="it holds no text", reason_th="ไฟล์ไม่มีข้อความ")
     write(output, skeleton(heading, found, lang))
     for english, thai in read.notes:
         click.echo(thai if lang == "th" else english, err=True)

@@ -51,7 +51,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
         raise click.UsageError(str(error)) from None
     refuse_taken_port(host, port)
     if settings.data:
-        prepare(Path(settings.data), settings.empty)
+        prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
     pool = QueryPool.start(settings.pool)
     try:
         click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
@@ -73,12 +73,18 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise CannotListen(address=f"{host}:{port}", reason=error.strerror or error) from error
 
 
-def prepare(path: Path, empty: bool) -> None:
-    """Make a data directory ready: an empty one gets the packaged graph as its first version."""
+def prepare(path: Path, *, empty: bool, plain: bool) -> None:
+    """Make a data directory ready: a new one gets the packaged graph, or nothing, as its first version.
+
+    Args:
+        path: the directory.
+        empty: whether it starts from nothing.
+        plain: whether it derives nothing and checks nothing: `--empty --shapes none`, for tests of conformance.
+    """
     from graph.gate import open_or_create
     from graph.versions import DataDirectory
 
-    open_or_create(DataDirectory.create(path), () if empty else None)
+    open_or_create(DataDirectory.create(path, plain=plain), () if empty else None)
 
 
 def run(host: str, port: int, settings: Settings, pool: Any) -> None:

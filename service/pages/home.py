@@ -15,8 +15,9 @@ from service.announcements import DECLARATIONS, announcements
 from service.page import Page
 from service.pages.announcement import presenter_of
 from service.reading import Reader
-from service.typography import unbroken
+from service.typography import thai_marked, unbroken
 from service.vocabulary import iri_of, text_of
+from service.void import instead_of_page
 
 NETWORK_QUERY = "/queries/members-of-a-network"
 FIGURES: Mapping[str, str] = {
@@ -61,6 +62,7 @@ ORDER BY DESC(?announcement = %s) ?announcement ?number ?city ?network LIMIT 1""
 
 blueprint = Blueprint("home", __name__)
 blueprint.add_app_template_filter(unbroken)
+blueprint.add_app_template_filter(thai_marked)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ class Overview:
 
 @blueprint.get("/")
 def home() -> Response:
-    """Show the home page."""
+    """Show the home page; who wants data gets the description of the dataset."""
+    instead = instead_of_page()
+    if instead:
+        return instead
     page = Page.of_request()
     version = page.reader.current()
     latest = next(iter(announcements(page.reader, version)), None)

@@ -26,8 +26,8 @@ from service.errors import BadRequest
 from service.finding import EVERYTHING_ELSE, index, kind_of
 from service.negotiation import choose_format
 from service.page import Page
-from service.rdf_response import rdf_response
 from service.protocol import read_version
+from service.rdf_response import rdf_response
 
 OF_THE_SERVICE = ("lang", "version", "format")
 MANY = 1_000

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
+
 from graph.gate import open_or_create
 from graph.pool import QueryPool
 from graph.rdf import Literal, NamedNode, Quad

@@ -1,4 +1,4 @@
-"""What the dataset says about itself (https://www.w3.org/TR/void/, https://www.w3.org/TR/vocab-dcat-3/), and the dumps."""
+"""What the dataset says about itself: https://www.w3.org/TR/void/ and https://www.w3.org/TR/vocab-dcat-3/; the dumps."""
 
 from __future__ import annotations
 

@@ -1,0 +1,29 @@
+"""The page of a permalink: what was asked, of which version, how to cite the answer, and whether it is still the same."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from service.change_words import clock
+from service.documents import JSON, as_document, chosen, varied
+from service.page import Page
+from service.permalink import make_permalink, read_digest
+from service.sparql import read_operation
+from service.words import LANGUAGES
+
+blueprint = Blueprint("permalink", __name__)
+
+
+@blueprint.get("/permalink")
+def permalink() -> Response:
+    """Make a permalink to the answer of a query, or check one; without a query, show where to put it."""
+    page, format = Page.of_request(), chosen((JSON,))
+    expected, operation = read_digest(request.args.get("digest", "")), read_operation(request)
+    if operation is None:
+        return page.render("permalink.html", link=None)
+    link = make_permalink(operation, request)
+    same = None if expected is None else expected == link.digest.value
+    if format:
+        return varied(as_document(link.as_document(same)))
+    other = next(language for language in LANGUAGES if language != page.language)
+    return page.render("permalink.html", link=link, same=same, expected=expected, other=other, clock=clock(page))

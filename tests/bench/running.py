@@ -1,0 +1,107 @@
+"""What the measurements share: a server as a user starts it, and the processes that it is made of."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+ROOT = Path(__file__).parents[2]
+CITIES = "SELECT ?city WHERE { ?city a <https://w3id.org/learning-city/ontology#LearningCity> } ORDER BY ?city LIMIT 10"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server on this machine."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    began: float
+
+    def get(self, target: str) -> bytes:
+        """Ask once, over a connection of its own; raise OSError when nobody answers."""
+        with Connection(self.port) as connection:
+            return connection.get(target)
+
+
+class Connection:
+    """A connection that is kept alive; little more than the two system calls of each request, to measure the server."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def get(self, target: str) -> bytes:
+        """Send a GET and return the body of its answer, which must be a 200 with a length."""
+        head = f"GET {target} HTTP/1.1\r\nHost: bench\r\nAccept: application/sparql-results+json\r\n\r\n"
+        self.socket.sendall(head.encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self.more()
+        head_bytes, _, body = data.partition(b"\r\n\r\n")
+        if not head_bytes.startswith(b"HTTP/1.1 200"):
+            raise ValueError(data.decode())
+        length = int(head_bytes.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+        while len(body) < length:
+            body += self.more()
+        return body
+
+    def more(self) -> bytes:
+        """Receive some bytes."""
+        part = self.socket.recv(65536)
+        if not part:
+            raise ConnectionError("the server closed the connection")
+        return part
+
+
+def target(query: str) -> str:
+    """Write the address of a query's answer, without the host."""
+    return f"/sparql?query={quote(query)}"
+
+
+@contextmanager
+def server(*options: str) -> Iterator[Server]:
+    """Run `learningcity serve` until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "service", "serve", "--port", str(port), *options]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        yield Server(port, process, began)
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def first_answer(running: Server) -> float:
+    """Wait for the first correct answer; return the seconds since the start."""
+    while True:
+        try:
+            if b"id/city/phayao" in running.get(target(CITIES)):
+                return time.perf_counter() - running.began
+        except OSError:
+            time.sleep(0.002)
+
+
+def tree(pid: int) -> list[int]:
+    """List a process and all that descend from it."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(one for child in children for one in tree(int(child)))]

@@ -1,0 +1,407 @@
+"""The query workers: each request stands alone, in time and in memory, and asks the version that it means."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph import errors
+from graph.change import Provenance
+from graph.errors import (
+    EngineFailed,
+    LearningCityError,
+    MalformedQuery,
+    NoSuchVersion,
+    Overloaded,
+    QueryFailed,
+    TimedOut,
+)
+from graph.formats import BY_EXTENSION
+from graph.gate import Gate, Upload
+from graph.pool import PoolSettings, QueryPool
+from graph.rdf import Literal, NamedNode, Quad
+from graph.store import Dataset
+from graph.versions import FORMAT_FILE, DataDirectory
+from graph.wire import Kind, Request, decode_error, encode_error, frame, receive
+
+COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
+ENDLESS = replace(COUNT, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
+CRASHING = replace(COUNT, text="ASK { FILTER(" + "1+" * 60_000 + "1) }", extension="json")
+TABLE = "SELECT * { ?a ?b ?c }"
+LARGE = replace(COUNT, text="SELECT * { ?a ?b ?c . ?d ?e ?f }", extension="tsv")
+MEGABYTE = 1024**2
+NOISE = 5.0
+"""Seconds that a busy machine may take on top of what is asserted."""
+
+Start = Callable[..., QueryPool]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start pools that end with the test."""
+    started: list[QueryPool] = []
+
+    def run(**given: object) -> QueryPool:
+        started.append(QueryPool.start(PoolSettings(**given)))  # type: ignore[arg-type]
+        return started[-1]
+
+    yield run
+    for pool in started:
+        pool.close()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data directory of two versions: one triple in the first, two in the second."""
+    path = tmp_path / "data"
+    DataDirectory.create(path)
+    publish(path, 1)
+    publish(path, 2)
+    return path
+
+
+def publish(path: Path, count: int) -> int:
+    """Publish a version that has so many triples of <a:p>."""
+    quads = [
+        Quad(NamedNode("a:s"), NamedNode("a:p"), Literal(str(number)), NamedNode("a:g")) for number in range(count)
+    ]
+    gate = Gate(DataDirectory(path), shapes=None)
+    return gate.write(Upload(tuple(quads)), Provenance("test")).version
+
+
+def count(pool: QueryPool, **changes: object) -> int:
+    """Ask how many triples of <a:p> there are."""
+    return int(pool.ask(replace(COUNT, **changes)).whole().split()[1])  # type: ignore[arg-type]
+
+
+def workers(pool: QueryPool) -> set[int]:
+    """Find the processes of the workers."""
+    assert pool.process is not None
+    pid = pool.process.pid
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    """Wait for a condition, but not for long."""
+    end = time.monotonic() + NOISE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+# asking
+
+
+@pytest.mark.parametrize("extension", ["json", "xml", "csv", "tsv"])
+def test_answer_comes_in_the_format_asked_for(pool: QueryPool, extension: str) -> None:
+    assert b"42" in pool.ask(Request("SELECT (42 AS ?x) {}", extension)).whole()
+
+
+@pytest.mark.parametrize(
+    "extension", [name for name, format in BY_EXTENSION.items() if format.carries.name != "RESULTS"]
+)
+def test_graph_comes_in_the_format_asked_for(pool: QueryPool, extension: str) -> None:
+    answer = pool.ask(Request("CONSTRUCT { <a:s> <a:p> 'พะเยา' } {}", extension)).whole()
+    assert "พะเยา" in (json.dumps(json.loads(answer), ensure_ascii=False) if extension == "jsonld" else answer.decode())
+
+
+def test_dataset_and_base_reach_the_engine(pool: QueryPool) -> None:
+    text = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(<x> = <http://base/x>) }"
+    assert pool.ask(Request(text, "csv", Dataset(("a:nowhere",)), base="http://base/")).whole().split()[1] == b"0"
+    assert int(pool.ask(Request(text, "csv", base="http://base/")).whole().split()[1]) > 1000
+
+
+def test_errors_of_a_query_arrive_as_they_were_raised(pool: QueryPool) -> None:
+    with pytest.raises(MalformedQuery) as raised:
+        pool.ask(replace(COUNT, text="SELECT *\n WHERE"))
+    assert raised.value.facts["line"] == 2
+    with pytest.raises(QueryFailed, match="a:function"):
+        pool.ask(replace(COUNT, text="SELECT (<a:function>(1) AS ?x) {}")).whole()
+
+
+def test_many_threads_ask_at_once(pool: QueryPool) -> None:
+    with ThreadPoolExecutor(12) as threads:
+        answers = threads.map(
+            lambda n: pool.ask(Request(f"SELECT ({n} AS ?x) {{}}", "csv")).whole().split()[1], range(200)
+        )
+    assert [int(answer) for answer in answers] == list(range(200))
+
+
+def test_empty_pool_has_nothing(start: Start) -> None:
+    assert count(start(empty=True, workers=1)) == 0
+
+
+# a request that goes wrong
+
+
+def test_endless_query_is_stopped_at_its_limit(pool: QueryPool) -> None:
+    began = time.monotonic()
+    with pytest.raises(TimedOut) as raised:
+        pool.ask(replace(ENDLESS, seconds=0.5))
+    assert 0.5 <= time.monotonic() - began < 0.5 + NOISE
+    assert raised.value.facts == {"seconds": 0.5}
+
+
+def test_crash_is_an_error_of_that_request_only(pool: QueryPool) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        crashes = [threads.submit(pool.ask, CRASHING) for _ in range(10)]
+        answers = [threads.submit(count, pool) for _ in range(100)]
+    assert all(isinstance(crash.exception(), EngineFailed) for crash in crashes)
+    assert {answer.result() for answer in answers} == {0}
+
+
+def test_workers_that_died_are_replaced(start: Start) -> None:
+    pool = start(workers=3)
+    before = workers(pool)
+    for _ in range(3):
+        with pytest.raises(EngineFailed):
+            pool.ask(CRASHING)
+    assert eventually(lambda: len(workers(pool)) == 3)
+    assert workers(pool) != before
+    assert count(pool) == 0
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+def test_worker_that_is_killed_is_an_error_of_its_request(start: Start, sent: signal.Signals) -> None:
+    pool = start(workers=1)
+    (worker,) = workers(pool)
+    threading.Timer(0.2, os.kill, (worker, sent)).start()
+    with pytest.raises(EngineFailed):
+        pool.ask(ENDLESS)
+    assert count(pool) == 0
+
+
+def test_memory_of_a_request_is_limited(start: Start) -> None:
+    pool = start(workers=1, memory=64 * MEGABYTE)
+    doubled = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30))
+    with pytest.raises(EngineFailed):
+        pool.ask(replace(COUNT, text=f"SELECT (STRLEN(?x30) AS ?n) {{ BIND('0123456789' AS ?x0) {doubled} }}"))
+    assert count(pool) == 0
+
+
+def test_no_free_worker_is_an_error_that_says_when_to_try_again(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.pool.QUEUE_SECONDS", 0.2)
+    pool = start(workers=1)
+    with ThreadPoolExecutor(1) as threads:
+        busy = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
+        time.sleep(0.2)
+        with pytest.raises(Overloaded) as raised:
+            count(pool)
+        assert raised.value.facts == {"seconds": 0.2}
+        assert isinstance(busy.exception(), TimedOut)
+    assert count(pool) == 0
+
+
+def test_reader_that_does_not_read_keeps_no_worker_from_others(start: Start) -> None:
+    pool = start(workers=1)
+    idle = [pool.ask(LARGE) for _ in range(4)]
+    assert count(pool) == 0
+    assert len(workers(pool)) > 1
+    for answer in idle:
+        answer.close()
+    assert eventually(lambda: len(workers(pool)) == 1)
+
+
+def test_slow_reader_gets_the_whole_answer(start: Start) -> None:
+    pool = start(workers=1)
+    chunks = pool.ask(replace(LARGE, text=TABLE)).chunks()
+    first = next(chunks)
+    time.sleep(0.5)
+    rest = b"".join(chunks)
+    assert first + rest == pool.ask(replace(LARGE, text=TABLE)).whole()
+
+
+def test_time_that_the_reader_takes_does_not_count(start: Start) -> None:
+    pool = start(workers=1)
+    chunks = pool.ask(replace(LARGE, text=TABLE, seconds=0.5)).chunks()
+    next(chunks)
+    time.sleep(1)
+    assert sum(map(len, chunks)) > 100_000
+
+
+# versions
+
+
+@pytest.mark.parametrize("in_memory", [500_000, 0], ids=["in memory", "on disk"])
+def test_any_kept_version_can_be_asked(start: Start, data: Path, in_memory: int) -> None:
+    pool = start(data=str(data), in_memory=in_memory, workers=1)
+    assert pool.version() == 2
+    assert [count(pool), count(pool, version=1), count(pool, version=2), count(pool)] == [2, 1, 2, 2]
+    for number, expected in ((None, 2), (1, 1), (2, 2)):
+        answering = pool.ask(replace(COUNT, version=number))
+        assert answering.version == expected
+        answering.close()
+
+
+@pytest.mark.parametrize("number", [0, 3, -1, 10**17])
+def test_version_that_never_was_is_an_error_that_names_those_there_are(start: Start, data: Path, number: int) -> None:
+    pool = start(data=str(data), workers=1)
+    with pytest.raises(NoSuchVersion) as raised:
+        count(pool, version=number)
+    assert raised.value.facts == {"name": number, "first": 1, "last": 2}
+
+
+def test_version_that_is_not_kept_is_an_error(start: Start, data: Path) -> None:
+    pool = start(data=str(data), workers=1)
+    shutil.rmtree(data / "versions" / "000001")
+    with pytest.raises(NoSuchVersion):
+        count(pool, version=1)
+    assert count(pool) == 2
+
+
+def test_ephemeral_store_has_one_version(pool: QueryPool) -> None:
+    assert (pool.version(), count(pool, version=1)) == (1, 0)
+    with pytest.raises(NoSuchVersion):
+        count(pool, version=2)
+
+
+@pytest.mark.parametrize("in_memory", [500_000, 0], ids=["in memory", "on disk"])
+def test_published_version_is_answered_from_at_once(start: Start, data: Path, in_memory: int) -> None:
+    pool = start(data=str(data), in_memory=in_memory, workers=2)
+    for number in range(3, 6):
+        assert publish(data, number) == number
+        assert [count(pool) for _ in range(5)] == [number] * 5
+
+
+def test_workers_of_the_version_before_are_retired(start: Start, data: Path) -> None:
+    pool = start(data=str(data), workers=2)
+    before = workers(pool)
+    publish(data, 3)
+    assert count(pool) == 3
+    assert eventually(lambda: len(workers(pool)) == 2 and not workers(pool) & before)
+
+
+def test_worker_that_is_busy_ends_its_answer_before_it_retires(start: Start, data: Path) -> None:
+    pool = start(data=str(data), workers=1)
+    chunks = pool.ask(replace(COUNT, text=TABLE, extension="tsv")).chunks()
+    publish(data, 3)
+    assert count(pool) == 3
+    assert b"".join(chunks).count(b"<a:p>") == 2
+
+
+# starting and ending
+
+
+def test_closing_ends_all_processes_and_leaves_nothing() -> None:
+    pool = QueryPool.start(PoolSettings(empty=True, workers=2))
+    assert pool.process is not None
+    processes = [pool.process.pid, *workers(pool)]
+    pool.close()
+    assert eventually(lambda: not any(is_alive(pid) for pid in processes))
+    assert not pool.folder.exists()
+
+
+def test_closing_is_an_error_of_the_request_that_is_being_answered() -> None:
+    pool = QueryPool.start(PoolSettings(workers=1))
+    with ThreadPoolExecutor(1) as threads:
+        busy = threads.submit(pool.ask, ENDLESS)
+        time.sleep(0.2)
+        pool.close()
+        assert isinstance(busy.exception(), EngineFailed)
+
+
+def test_workers_end_when_their_parent_is_killed(start: Start) -> None:
+    pool = start(empty=True, workers=2)
+    processes = workers(pool)
+    assert pool.process is not None
+    pool.process.kill()
+    assert eventually(lambda: not any(is_alive(pid) for pid in processes))
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except OSError:
+        return False
+
+
+def test_data_directory_that_cannot_be_used_is_an_error_at_the_start(data: Path, tmp_path: Path) -> None:
+    (data / FORMAT_FILE).write_text("999\n")
+    with pytest.raises(errors.DirectoryFromNewerVersion) as raised:
+        QueryPool.start(PoolSettings(data=str(data)))
+    assert str(data) in str(raised.value)
+    with pytest.raises(errors.DataDirectoryError):
+        QueryPool.start(PoolSettings(data=str(tmp_path / "nowhere")))
+    DataDirectory.create(tmp_path / "new")
+    with pytest.raises((errors.DataDirectoryError, NoSuchVersion)):
+        QueryPool.start(PoolSettings(data=str(tmp_path / "new")))
+
+
+# the wire
+
+
+def subclasses(of: type[LearningCityError]) -> Iterator[type[LearningCityError]]:
+    for one in of.__subclasses__():
+        yield from (one, *subclasses(one))
+
+
+KINDS = [one for one in subclasses(LearningCityError) if one.__module__ == errors.__name__]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_error_of_each_class_crosses_the_wire(kind: type[LearningCityError]) -> None:
+    named = {name for text in (kind.en, kind.th) for _, name, _, _ in Formatter().parse(text) if name}
+    sent = kind.__new__(kind)
+    LearningCityError.__init__(sent, **dict.fromkeys(sorted(named), 7))
+    found = decode_error(encode_error(sent))
+    assert type(found) is kind
+    assert found.facts == sent.facts
+    assert [found.message(language) for language in ("en", "th")] == [
+        sent.message(language) for language in ("en", "th")
+    ]
+
+
+def test_facts_that_are_no_json_cross_the_wire_as_text() -> None:
+    error = errors.DataDirectoryError(path=Path("/some/where"), reason=ValueError("why"))
+    assert str(decode_error(encode_error(error))) == str(error)
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+GRAPHS = st.none() | st.lists(TEXTS, max_size=3).map(tuple)
+
+
+@settings(deadline=None)
+@given(
+    st.builds(
+        Request,
+        TEXTS,
+        st.sampled_from(sorted(BY_EXTENSION)),
+        st.builds(Dataset, GRAPHS, GRAPHS),
+        st.none() | TEXTS,
+        st.none() | st.integers(),
+        st.integers(0),
+        st.floats(0, 1000),
+    )
+)
+def test_request_crosses_the_wire(request_: Request) -> None:
+    assert Request.decode(request_.encode()) == request_
+
+
+@pytest.mark.parametrize("cut", [0, 1, 4, 5, 9])
+def test_frame_that_is_cut_is_none(cut: int) -> None:
+    left, right = socket.socketpair()
+    with left, right:
+        left.sendall(frame(Kind.DATA, b"12345")[:cut])
+        left.close()
+        assert receive(right) is None
+
+
+def test_frames_arrive_whole_and_in_order() -> None:
+    left, right = socket.socketpair()
+    with left, right:
+        left.sendall(frame(Kind.BEGINS, b"1") + frame(Kind.DATA, b"x" * 1000) + frame(Kind.ENDS))
+        assert [receive(right) for _ in range(3)] == [(Kind.BEGINS, b"1"), (Kind.DATA, b"x" * 1000), (Kind.ENDS, b"")]

@@ -1,0 +1,147 @@
+"""A crawler that starts at the home page and at VoID reaches every IRI of ours, and every one answers as it should."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlencode, urldefrag, urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from graph.formats import TURTLE
+from graph.rdf import NamedNode, parse
+from graph.store import Store
+from ontology.terms import BASE, ID
+
+HOST = "http://localhost"
+HTML = "text/html"
+LINK = re.compile(r'<([^>]*)>\s*;\s*rel="([^"]*)"')
+NOT_FOLLOWED = re.compile(r"/dump\.|/static/")  # each has a test of its own
+STARTS = ("/", "/.well-known/void")
+
+
+class Links(HTMLParser):
+    """The addresses that a page leads to, and the anchors that it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.anchors: set[str] = set()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        for name in ("href", "src", "action"):
+            if given.get(name) and tag != "base":
+                self.found.add(str(given[name]))
+        for name in ("id", "name") if tag == "a" else ("id",):
+            if given.get(name):
+                self.anchors.add(str(given[name]))
+
+
+@dataclass
+class Crawl:
+    """Follows links, and keeps what does not answer.
+
+    Args:
+        client: asks.
+        bad: what does not answer as it should: address, why, where it stands.
+    """
+
+    client: FlaskClient
+    bad: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+    iris: set[str] = field(default_factory=set)
+    anchors: dict[str, set[str]] = field(default_factory=dict)
+    wanted: list[tuple[str, str, str]] = field(default_factory=list)
+    due: deque[tuple[str, str, str]] = field(default_factory=deque)
+
+    def run(self) -> None:
+        for start in STARTS:
+            for accept in (HTML, TURTLE.media_type):
+                self.add(start, accept, "the start")
+        while self.due:
+            self.visit(*self.due.popleft())
+        for path, anchor, source in self.wanted:
+            if path in self.anchors and anchor not in self.anchors[path]:
+                self.bad.append(f"{path}#{anchor}: no such anchor, from {source}")
+
+    def add(self, address: str, accept: str, source: str) -> None:
+        """Take an address up, once; an address is the same in both languages."""
+        whole, anchor = urldefrag(urljoin(HOST + source if source.startswith("/") else HOST, address))
+        parts = urlsplit(whole)
+        if f"{parts.scheme}://{parts.netloc}" != HOST:
+            return
+        query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "lang"])
+        path = parts.path + (f"?{query}" if query else "")
+        if anchor and accept == HTML:
+            self.wanted.append((path, anchor, source))
+        if (path, accept) not in self.seen and not NOT_FOLLOWED.match(path):
+            self.seen.add((path, accept))
+            self.due.append((path, accept, source))
+
+    def visit(self, path: str, accept: str, source: str) -> None:
+        response = self.client.get(path, headers={"Accept": f"{accept}, */*;q=0.5"}, buffered=True)
+        if response.status_code not in (200, 303):
+            self.bad.append(f"{path} ({accept}): {response.status_code}, from {source}")
+            return
+        for link, relation in LINK.findall(", ".join(response.headers.getlist("Link"))):
+            self.add(link, HTML if relation == "alternate" else accept, path)
+        if response.status_code == 303:
+            self.add(str(response.location), accept, path)
+        elif response.mimetype == HTML:
+            self.read_page(response, path)
+        elif response.mimetype == TURTLE.media_type:
+            self.read_data(response, path)
+
+    def read_page(self, response: TestResponse, path: str) -> None:
+        page = Links()
+        page.feed(response.text)
+        self.anchors[path] = page.anchors
+        for address in page.found:
+            self.add(address, HTML, path)
+
+    def read_data(self, response: TestResponse, path: str) -> None:
+        for iri in iris_in(response.data):
+            if iri.startswith(BASE):
+                self.iris.add(iri)
+                for accept in (HTML, TURTLE.media_type):
+                    self.add(f"/{iri.removeprefix(BASE)}", accept, path)
+            elif iri.startswith(HOST):
+                self.add(iri, TURTLE.media_type, path)
+
+
+def iris_in(body: bytes) -> Iterator[str]:
+    for quad in parse(body, TURTLE, place="data"):
+        for term in quad:
+            if isinstance(term, NamedNode):
+                yield term.value
+
+
+@pytest.fixture(scope="module")
+def crawl(app: Flask) -> Crawl:
+    found = Crawl(app.test_client())
+    found.run()
+    return found
+
+
+def test_every_address_that_is_found_answers_as_it_should(crawl: Crawl) -> None:
+    assert not crawl.bad, "\n".join([f"{len(crawl.bad)} of {len(crawl.seen)}:", *sorted(crawl.bad)[:50]])
+
+
+def test_every_iri_of_ours_is_reached(crawl: Crawl, store: Store) -> None:
+    ours = {term.value for quad in store.quads() for term in quad if isinstance(term, NamedNode)}
+    assert not {iri for iri in ours if iri.startswith(BASE)} - crawl.iris
+
+
+def test_every_thing_is_reached_as_a_page_and_as_data(crawl: Crawl, store: Store) -> None:
+    things = {q.subject.value for q in store.quads() if isinstance(q.subject, NamedNode) and q.subject.value.startswith(ID)}
+    assert len(things) > 200
+    for thing in things:
+        for accept in (HTML, TURTLE.media_type):
+            assert (f"/id/{thing.removeprefix(ID)}", accept) in crawl.seen
