@@ -2,8 +2,8 @@
 
 Thai has no full stop, and its spaces part phrases, not words. So a passage ends at a line end or at a space, and, only
 in a run too long to be one clause, before a word that begins a clause. Brackets and quotation marks are kept whole, and
-so are dates. Among the spaces of a paragraph, those are chosen that make clauses of a good length and break before words
-that begin one; the choice is the cheapest over the whole paragraph, found by dynamic programming.
+so are dates. Among the spaces of a paragraph, those are chosen that make clauses of a good length and break before
+words that begin one; the choice is the cheapest over the whole paragraph, found by dynamic programming.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from graph.wire import encode_error
 from graph.worker import PROCESS, Worker, limit_memory
 
 LOOK_SECONDS = 0.25
+MOST_BUSY = 64  # workers that wait for slow readers
+MOST_BIRTHS = 200  # workers forked in one second, should they die as soon as they are born
 
 
 def build_store(empty: bool = False) -> Store:
@@ -70,8 +73,7 @@ class Parent:
             os.close(end)
         gc.collect()
         gc.freeze()  # keeps the collector from touching, and so copying, the pages that the workers share
-        for _ in range(self.settings.workers):
-            self.fork()
+        self.fill()
 
     def load(self, version: int) -> Store | None:
         """Bring a version into memory; None when it is too large for that."""
@@ -103,14 +105,29 @@ class Parent:
             os._exit(0)
 
     def bury(self) -> None:
-        """Collect the workers that have ended; fork anew those of the present version."""
+        """Collect the workers that have ended, and fork others in their place."""
         while self.children or self.busy:
             child, _ = os.waitpid(-1, os.WNOHANG)
             if not child:
-                return
+                break
             self.busy.discard(child)
-            if self.children.pop(child, 0) == self.version:
-                self.fork()
+            self.children.pop(child, None)
+        self.fill()
+
+    def fill(self) -> None:
+        """Fork as many workers as are missing; not too fast, should they die as soon as they are born."""
+        missing = self.settings.workers - sum(version == self.version for version in self.children.values())
+        for _ in range(min(missing, MOST_BUSY - len(self.busy))):
+            self.pace()
+            self.fork()
+
+    def pace(self) -> None:
+        """Wait when more workers were forked in the last second than any service needs."""
+        now = time.monotonic()
+        self.births = [birth for birth in self.births if now - birth < 1.0]
+        if len(self.births) >= MOST_BIRTHS:
+            time.sleep(self.births[0] + 1.0 - now)
+        self.births.append(time.monotonic())
 
     def replace(self) -> None:
         """Fork others in the place of workers that wait for a slow reader."""
@@ -118,8 +135,7 @@ class Parent:
             version = self.children.pop(child, 0)
             if version:
                 self.busy.add(child)
-            if version == self.version:
-                self.fork()
+        self.fill()
 
     def run(self) -> None:
         """Keep the workers until standard input closes."""

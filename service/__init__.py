@@ -10,7 +10,7 @@ from flask import Flask, Response, g, request
 
 from graph.gatekeeper import Gatekeeper
 from graph.pool import QueryPool
-from service import dumps, graph_store, linked_data, problems, sitemap, sparql, static_files, void
+from service import dumps, graph_store, linked_data, memento, problems, sitemap, sparql, static_files, void
 from service.pages import PAGES
 from service.settings import Settings
 
@@ -20,8 +20,9 @@ BODY_LIMIT = 1_000_000
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": "Content-Language, ETag, Learningcity-Version, Link, Retry-After, X-Request-Id",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Expose-Headers": "Content-Language, ETag, Learningcity-Version, Link, Memento-Datetime, Retry-After, "
+    "X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(static_files.blueprint)
-    for protocol in (linked_data, void, dumps, sitemap):
+    for protocol in (linked_data, void, dumps, sitemap, memento):
         app.register_blueprint(protocol.blueprint)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

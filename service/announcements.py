@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from graph.errors import NotFound
-from graph.rdf import Literal, NamedNode, Row, Term
+from graph.rdf import Literal, NamedNode, Row, Term, Triple
 from ontology.terms import ID, LC, PREFIXES
 from service.annotation import Piece, Span, coverage, paragraphs
 from service.reading import Reader
@@ -171,6 +171,11 @@ class Announcement:
     def count(self, *, implied: bool) -> int:
         """Count the statements of one sort."""
         return sum(passage.count(implied=implied) for passage in self.passages.values())
+
+    def triples(self) -> list[Triple]:
+        """List what is said of it."""
+        subject = NamedNode(self.iri)
+        return [Triple(subject, NamedNode(name), term) for name, terms in self.properties.items() for term in terms]
 
     def iris(self, property: str) -> list[str]:
         """List the IRIs that a property names."""

@@ -20,6 +20,7 @@ from service.presenting import Presenter, Value
 from service.vocabulary import vocabulary
 
 TYPE = PREFIXES["rdf"] + "type"
+WORDS = {TYPE: "versions.is_a", PREFIXES["rdfs"] + "label": "versions.label"}
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def tell(page: Page, moves: Sequence[Move]) -> list[InGraph]:
         if (graph, subject) not in things:
             things[graph, subject] = About(value(subject))
             inside.things.append(things[graph, subject])
-        name = page.say("versions.is_a") if predicate == TYPE else presenter.property_name(predicate)
+        known = WORDS.get(predicate)
+        name = page.say(known) if known else presenter.property_name(predicate)
         things[graph, subject].lines.append(Line(move.added, name, value(move.quad.object, predicate)))
         inside.added += move.added
         inside.removed += not move.added

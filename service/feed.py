@@ -7,7 +7,7 @@ change, each with the address of the one before it (https://www.rfc-editor.org/r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -90,11 +90,11 @@ def feed(part: Slice, entries: Iterable[Entry], language: str, host: str) -> byt
     if part.previous:
         link(root, "prev-archive", archive(part.previous), "application/atom+xml")
     for entry in entries:
-        add_entry(root, entry, language, address)
+        add_entry(root, entry, language, host)
     return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def add_entry(root: Element, entry: Entry, language: str, address: Callable[[str], str]) -> None:
+def add_entry(root: Element, entry: Entry, language: str, host: str) -> None:
     """Add a version to a feed."""
     found = SubElement(root, f"{{{ATOM}}}entry")
     at = entry.provenance.at.isoformat() if entry.provenance.at else ""
@@ -106,9 +106,9 @@ def add_entry(root: Element, entry: Entry, language: str, address: Callable[[str
     author = SubElement(found, f"{{{ATOM}}}author")
     add(author, "name", entry.provenance.agent)
     add(found, "summary", say(language, "versions.figures", added=entry.added, removed=entry.removed))
-    link(found, "alternate", address(path), "text/html")
-    link(found, "enclosure", address(f"{path}.{RDF_PATCH.extension}"), RDF_PATCH.media_type)
-    link(found, "related", address(f"{path}.trig"), "application/trig")
+    link(found, "alternate", host + Urls(language).to(path), "text/html")
+    link(found, "enclosure", f"{host}{path}.{RDF_PATCH.extension}", RDF_PATCH.media_type)
+    link(found, "related", f"{host}{path}.trig", "application/trig")
 
 
 def title_of(entry: Entry, language: str) -> str:

@@ -36,7 +36,7 @@ TIMEMAP = "/timemap"
 DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 OF_A_THING = re.compile(r"/(?:id|page|data)/(.+)")
 NOT_OF_THE_GRAPH = frozenset(
-    ("memento", "static_files", "versions", "permalink", "problems_page", "validate", "comparison")
+    ("memento", "static_files", "versions", "problems_page", "validate", "comparison")
 )
 blueprint = Blueprint("memento", __name__)
 
@@ -171,7 +171,7 @@ class Places:
 
 def memento_links(pool: QueryPool, places: Places, version: int) -> list[tuple[str, str, str]]:
     """Link to a memento, those beside it, the first and the last."""
-    offered = kept(pool)
+    offered = mementos(pool, thing_at(places.path))
     relations: dict[int, list[str]] = {}
     before, after = ([n for n in offered if n < version], [n for n in offered if n > version])
     beside = [("prev", max(before, default=0)), ("next", min(after, default=0))]

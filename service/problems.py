@@ -122,6 +122,8 @@ def problem(error: LearningCityError, current: Request) -> Response:
         response = Response(json.dumps(document, ensure_ascii=False), status, mimetype=PROBLEM_JSON)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="learningcity"'
     retry = RETRY_AFTER.get(type(error))
     if retry:
         response.headers["Retry-After"] = str(retry)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from service.pages import announcement, editor, entity, explore, home, problems_page, saved_queries, search, validate
+from service.pages import (
+    announcement,
+    comparison,
+    editor,
+    entity,
+    explore,
+    home,
+    permalink,
+    problems_page,
+    saved_queries,
+    search,
+    validate,
+    versions,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     home.blueprint,
@@ -16,4 +29,7 @@ PAGES: tuple[Blueprint, ...] = (
     saved_queries.blueprint,
     problems_page.blueprint,
     validate.blueprint,
+    versions.blueprint,
+    comparison.blueprint,
+    permalink.blueprint,
 )

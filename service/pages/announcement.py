@@ -28,6 +28,7 @@ from service.naming import Text, describe
 from service.page import Page
 from service.paging import paged
 from service.presenting import Presenter, Value
+from service.structured_data import structured_data
 from service.vocabulary import vocabulary
 
 TYPE = PREFIXES["rdf"] + "type"
@@ -35,6 +36,7 @@ SOURCE, PUBLISHER, RIGHTS = (PREFIXES["dct"] + name for name in ("source", "publ
 NOTE, CITY = PREFIXES["skos"] + "editorialNote", LC + "concernsCity"
 PAGE_SIZE = 50
 SHOWN_THINGS = 8
+SYNTAXES = (("TriG", "trig"), ("Turtle", "ttl"), ("JSON-LD", "jsonld"))
 
 blueprint = Blueprint("announcement", __name__)
 
@@ -86,6 +88,8 @@ def announcement_page(page: Page, iri: str) -> Response:
         rights=found.texts(RIGHTS, page.language),
         notes=found.texts(NOTE, page.language),
         query=statements_query(iri),
+        structured=structured_data(iri, found.triples(), found.iris(TYPE), page.language),
+        syntaxes=[(label, page.urls.data(iri, extension)) for label, extension in SYNTAXES],
         short_name=short_name,
         id_base=ID,
         stated_iri=STATED,

@@ -8,55 +8,30 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Response
 from markupsafe import Markup
 
-from ontology.terms import BASE, DOCUMENTS, LC
+from ontology.terms import BASE, DOCUMENTS
 from service.concept_trees import Concept, concept_trees
 from service.elsewhere import elsewhere
+from service.finding_terms import Finding
 from service.ontology_changes import changes
 from service.ontology_documents import Section, Table, alignment_tables, rule_cards, shape_sections
-from service.ontology_entries import ANYTHING, SEVERAL, Browser, browser
+from service.ontology_entries import Browser, browser
+from service.ontology_fragments import narrowed, whole
 from service.ontology_reading import Header, ontology
 from service.ontology_usage import concept_uses, usage
 from service.page import Page
-from service.presenting import cut
 from service.reading import Reader
 from service.signposting import OFFERS
 from service.structured_data import safe
 from service.urls import Urls
 from service.vocabulary import compact
-
-LONGEST = 90
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What a reader looks for on a page, when the browser's own script does not.
-
-    Args:
-        asked: the words as they were typed.
-    """
-
-    asked: str = ""
-
-    @property
-    def words(self) -> list[str]:
-        """The words to look for."""
-        return unicodedata.normalize("NFC", self.asked).casefold().split()
-
-    def fits(self, text: str) -> bool:
-        """Say whether a text, in lower case, holds every word."""
-        return all(word in text for word in self.words)
-
-    def __bool__(self) -> bool:
-        return bool(self.words)
 
 
 @dataclass(frozen=True)
@@ -81,7 +56,7 @@ class DocumentPage:
     @property
     def finding(self) -> Finding:
         """What the reader looks for."""
-        return Finding(self.page.request.args.get("find", "").strip())
+        return Finding.of(self.page.request.args.get("find", ""))
 
     def link(self, iri: str) -> str:
         """Address a thing from this page: by its anchor when it stands on it."""
@@ -101,7 +76,7 @@ class DocumentPage:
             documents=[one for one in DOCUMENTS if one in known.headers],
             downloads=[(form, data.to(f"/{self.name}.{form.extension}")) for form in OFFERS],
             name_of=self.shown.words.name,
-            link=self.link,
+            link=cache(self.link),
             compact=compact,
             elsewhere=elsewhere,
             finding=self.finding,
@@ -148,42 +123,12 @@ def structured(header: Header, language: str) -> Markup:
 def ontology_page(page: Page) -> Response:
     """Show the ontology: its classes and properties, each with everything that is known of it."""
     it = DocumentPage.of(page, "ontology")
-    used = usage(page.reader, page.reader.current())
-    fits = it.finding.fits
-    classes = [entry for entry in it.shown.classes if fits(entry.text)]
-    groups = [(group, [entry for entry in group.entries if fits(entry.text)]) for group in it.shown.groups]
-    groups = [(group, entries) for group, entries in groups if entries]
-    everything = [] if it.finding else it.shown.everything
-    visible = {entry.term.iri for entry in classes} | {entry.term.iri for _, some in groups for entry in some}
-
-    def link(iri: str) -> str:
-        return it.link(iri) if not it.finding or not iri.startswith(LC) or iri in visible else page.urls.page(iri)
-
-    return it.render(
-        "ontology.html",
-        classes=classes,
-        groups=groups,
-        everything=everything,
-        visible=visible,
-        count=len(visible),
-        all_count=len(it.shown.ontology.terms),
-        used=used,
-        thing_name=lambda iri: used.labels[iri].of(page.language) if iri in used.labels else compact(iri),
-        thing_language=lambda iri: (
-            language_of(used.labels[iri].by_language, page.language) if iri in used.labels else ""
-        ),
-        shorten=lambda text: text if len(text) <= LONGEST else f"{cut(text, LONGEST)} …",
-        group_titles={
-            SEVERAL: page.say("ontology.properties_of_several"),
-            ANYTHING: page.say("ontology.properties_of_anything"),
-        },
-        term_link=link,
-    )
-
-
-def language_of(texts: Mapping[str, object], language: str) -> str:
-    """Return the language in which a name is shown; "" when it is that of the page."""
-    return "" if language in texts else next(iter(texts), "")
+    reader, version = page.reader, page.reader.current()
+    if it.finding:
+        found = narrowed(it.shown, usage(reader, version), page.language, page.urls, it.finding)
+    else:
+        found = whole(reader, version, page.language, page.urls)
+    return it.render("ontology.html", fragments=found, count=found.count, all_count=len(it.shown.ontology.terms))
 
 
 def vocabularies_page(page: Page) -> Response:
@@ -223,7 +168,7 @@ def shapes_page(page: Page) -> Response:
     homes = {one.iri: card.iri for _, cards in reversed(shown) for card in reversed(cards) for one in card.inner}
     return it.render(
         "shapes.html",
-        shown_twice=homes,
+        homes=homes,
         sections=[(name, cards) for name, cards in shown if cards],
         count=sum(len(cards) for _, cards in shown),
         all_count=sum(len(cards) for _, cards in sections),

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from urllib.parse import urlsplit
 
 import pytest
-from elements import Element, visit
+from elements import Element, parse, visit
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
@@ -12,15 +13,16 @@ from hypothesis import strategies as st
 
 from graph.rdf import Literal, NamedNode
 from graph.store import Store
-from ontology.terms import ID, LC
+from ontology.terms import ID, LC, PREFIXES
 from service.annotation import Span, coverage, paragraphs
-from service.announcements import announcements, read_announcement
+from service.announcements import Announcement, Passage, Statement, announcements, read_announcement
 from service.page import Page
 from service.pages.announcement import announcement_page
 from service.reading import Reader
 
 IRI = f"{ID}announcement/phayao-2022"
 PAGE = "/page/announcement/phayao-2022"
+LABEL = PREFIXES["rdfs"] + "label"
 PROJECT = f"{ID}project/phayao-learning-city"
 SOURCE = (files("graph") / "announcements" / "phayao-2022.th.txt").read_text(encoding="utf-8")
 
@@ -166,6 +168,29 @@ def test_it_asks_a_bounded_number_of_questions(app: Flask, monkeypatch: pytest.M
 
 def test_an_announcement_that_is_not_there_is_404(client: FlaskClient) -> None:
     assert client.get("/page/announcement/nowhere-1999", headers={"Accept": "text/html"}).status_code == 404
+
+
+NASTY = '<script>alert(1)</script> & "quoted"</article>\n</script>พะเยา'
+
+
+def test_markup_in_the_text_or_in_a_quote_shows_as_text(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Announcement(IRI, {LC + "text": [Literal(NASTY, language="th")], LABEL: [Literal(NASTY, language="en")]})
+    found.passages[1] = Passage(f"{IRI}/passage/1", 1, NASTY[:8], gloss=NASTY, span=Span(1, 0, 8))
+    found.passages[1].statements.append(Statement(f"{ID}city/phayao", LABEL, Literal(NASTY, language="en"), False))
+    monkeypatch.setattr("service.pages.announcement.read_announcement", lambda reader, iri: found)
+    with app.test_request_context(f"{PAGE}?lang=en"):
+        answer = announcement_page(Page.of_request(), IRI).get_data(as_text=True)
+    assert "<script>alert" not in answer
+    page = parse(answer)
+    assert page.one("article", id="text").text_content == NASTY
+    assert NASTY.split("\n")[0] in page.one("section", id="says-1").text
+
+
+def test_search_engines_read_what_it_is(page: Element) -> None:
+    document = json.loads(page.one("script", type="application/ld+json").text_content)
+    assert document["id"] == IRI
+    assert "Article" in document["type"]
+    assert page.one("link", rel="canonical").attributes["href"] == IRI
 
 
 class TestList:

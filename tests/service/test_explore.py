@@ -90,7 +90,7 @@ class TestTable:
             "Phayao ×",
             "University of Phayao ×",
         ]
-        shut = visit(client, grown.one("ul", class_="opened").all("a")[1].attributes["href"])
+        shut = visit(client, grown.one("ul", class_="opened").all("li")[1].all("a")[1].attributes["href"])
         assert shut.one("tbody").text == page.one("tbody").text
 
     def test_it_comes_as_data_too(self, client: FlaskClient) -> None:

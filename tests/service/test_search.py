@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from elements import visit
+from elements import parse, visit
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -249,6 +249,14 @@ class TestBadInput:
         assert "<script>alert" not in answer.text
         assert "<img src=x" not in answer.text
         assert "49" not in answer.text.partition("<main")[2].partition("</main>")[0] or "7*7" not in text
+
+    def test_markup_in_a_name_shows_as_text(self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+        name = "<script>alert(1)</script> & <b>พะเยา</b>"
+        thing = Thing(f"{ID}city/phayao", "city", {"en": name}, [(name, "en"), ("‮" + name, "th")])
+        monkeypatch.setattr("service.finding.index", lambda reader: Index([thing]))
+        answer = client.get("/search?q=script&lang=en", headers={"Accept": "text/html"})
+        assert "<script>alert" not in answer.text
+        assert parse(answer.text).one("ol", class_="results").one("h2").text == name
 
     def test_bytes_that_are_not_utf_8_do_no_harm(self, client: FlaskClient) -> None:
         assert client.get("/search?q=%ff%fe", headers={"Accept": "text/html"}).status_code == 200

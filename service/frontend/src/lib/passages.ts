@@ -4,7 +4,8 @@
 //
 //   <div class="annotated" data-annotated>
 //     <article class="source-text"> … <mark class="passage" id="passage-4" data-about="city/phayao …">
-//     <aside class="panel"> <section class="says" id="says-4"> … <a class="chip" data-thing="city/phayao">
+//     <ul class="things"> <a class="chip" data-thing="city/phayao">
+//     <aside class="panel"> <section class="says" id="says-4"> …
 
 import { all, announce, make } from "./dom.ts";
 import { say } from "./messages.ts";
@@ -69,17 +70,15 @@ function annotated(root: HTMLElement): void {
   }
 
   const light = (thing: string | undefined, name: string) => {
-    let lit = 0;
-    for (const mark of marks) {
-      const about = thing !== undefined && (mark.dataset.about ?? "").split(/\s+/).includes(thing);
-      mark.classList.toggle("is-about", about);
-      if (about) lit += 1;
-    }
-    text.classList.toggle("has-about", lit > 0);
+    const lit = marks.filter((mark) => thing !== undefined && (mark.dataset.about ?? "").split(/\s+/).includes(thing));
+    for (const mark of marks) mark.classList.toggle("is-about", lit.includes(mark));
+    text.classList.toggle("has-about", lit.length > 0);
+    const seen = lit.some((mark) => mark.getBoundingClientRect().top < innerHeight && mark.getBoundingClientRect().bottom > 0);
+    if (!seen) lit[0]?.scrollIntoView({ block: "center" });
     for (const link of all("[data-thing]", root))
       if (thing !== undefined && link.dataset.thing === thing) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
-    if (thing !== undefined) announce(say("passagesAbout", { n: lit, thing: name }));
+    if (thing !== undefined) announce(say("passagesAbout", { n: new Set(lit.map((mark) => mark.dataset.passage ?? number(mark))).size, thing: name }));
   };
 
   // Chips choose; a second press lets go. The link stays what it was for everybody else.
@@ -88,7 +87,7 @@ function annotated(root: HTMLElement): void {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       const again = chip.getAttribute("aria-current") === "true";
-      light(again ? undefined : chip.dataset.thing, chip.textContent ?? "");
+      light(again ? undefined : chip.dataset.thing, (chip.textContent ?? "").replace(/\s*\d+\s*$/, ""));
     });
 
   const fromAddress = () => {

@@ -1,0 +1,124 @@
+"""What holds for every page in both languages: axe, the console, other hosts, narrow windows, weight, paper."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Visiting
+from visiting import LANGUAGES, NARROW, NARROWEST, WIDE
+
+PAGES = {
+    "home": "/",
+    "announcements": "/announcements",
+    "announcement": "/page/announcement/phayao-2022",
+    "announcement about a thing": "/page/announcement/phayao-2022?about=city/phayao",
+    "city": "/page/city/phayao",
+    "network": "/page/network/unesco-gnlc",
+    "organization": "/page/organization/university-of-phayao",
+    "project": "/page/project/phayao-learning-city",
+    "membership": "/page/membership/phayao-in-unesco-gnlc",
+    "passage": "/page/announcement/phayao-2022/passage/3",
+    "concept": "/page/role/key-leader",
+    "saved query as a thing": "/page/query/things-by-kind",
+    "search": "/search?q=พะเยา",
+    "search without a hit": "/search?q=zzzz",
+    "explorer": "/explore",
+    "explorer with a thing": "/explore?thing=city/phayao",
+    "ontology": "/ontology",
+    "vocabularies": "/vocabularies",
+    "shapes": "/shapes",
+    "rules": "/rules",
+    "alignments": "/alignments",
+    "versions": "/versions",
+    "problems": "/problems",
+    "editor": "/sparql",
+    "answer in the editor": "/sparql?query=SELECT * { ?s ?p ?o }",
+    "mistake in the editor": "/sparql?query=SELECT",
+    "saved queries": "/queries",
+    "saved query": "/queries/events-since-a-day",
+    "wrong value in a saved query": "/queries/events-since-a-day?day=x",
+    "old version": "/page/city/phayao?version=1",
+    "nothing there": "/page/city/none",
+}
+FAILED_TO_LOAD = "Failed to load resource: the server responded with a status of 4"
+BYTES = 150_000
+every_page = pytest.mark.parametrize("name", PAGES)
+in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@in_both_languages
+@every_page
+def test_axe_finds_nothing_serious_in_wide_and_narrow_windows_and_in_the_dark(
+    visit: Visiting, name: str, language: str
+) -> None:
+    reader = visit(language)
+    reader.open(PAGES[name])
+    assert reader.grave() == []
+    reader.resize(NARROW)
+    assert reader.grave() == []
+    reader.page.emulate_media(color_scheme="dark")
+    assert reader.grave(["color-contrast"]) == []
+
+
+@in_both_languages
+@every_page
+def test_a_page_is_light_complains_of_nothing_and_asks_no_other_host(visit: Visiting, name: str, language: str) -> None:
+    reader = visit(language)
+    response = reader.open(PAGES[name])
+    assert response.status < 500
+    complaints = [one for one in reader.complaints if response.ok or not one.startswith(FAILED_TO_LOAD)]
+    assert complaints == []
+    assert reader.elsewhere() == []
+    assert [one.url for one in reader.responses if not one.ok] == ([] if response.ok else [response.url])
+    assert reader.weight() <= BYTES
+
+
+@in_both_languages
+@every_page
+def test_without_script_a_page_has_its_content_and_offers_nothing_that_needs_script(
+    visit: Visiting, name: str, language: str
+) -> None:
+    reader = visit(language, script=False, width=NARROWEST)
+    reader.open(PAGES[name])
+    assert reader.page.locator("html").get_attribute("lang") == language
+    assert reader.page.locator("h1:visible").count() == 1
+    assert reader.page.locator("button[type=button]:visible").count() == 0
+    assert reader.page.locator("html").evaluate("html => html.scrollWidth") <= NARROWEST  # nothing sticks out
+
+
+@in_both_languages
+def test_the_first_tab_skips_to_the_content(visit: Visiting, language: str) -> None:
+    reader = visit(language)
+    reader.open("/page/city/phayao")
+    reader.press("Tab")
+    assert 'class="skip"' in reader.focused()
+    assert reader.page.locator(".skip").is_visible()
+    reader.press("Enter")
+    assert reader.focused().startswith("<main")
+    reader.press("Tab")
+    assert reader.page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("name", ["city", "announcement", "ontology", "saved query"])
+def test_on_paper_there_is_the_text_with_its_evidence_and_nothing_to_press(visit: Visiting, name: str) -> None:
+    reader = visit("th")
+    reader.open(PAGES[name])
+    reader.page.emulate_media(media="print")
+    assert reader.page.locator("h1").is_visible()
+    for pressed in ("button", ".site-nav", ".search", ".actions"):
+        assert reader.page.locator(f"{pressed}:visible").count() == 0, pressed
+    for quote in reader.page.locator(".evidence blockquote").all()[:3]:
+        assert quote.is_visible()
+    assert reader.page.locator("html").evaluate("html => html.scrollWidth") <= WIDE
+
+
+@pytest.mark.parametrize("name", ["home", "city", "editor", "ontology"])
+def test_every_control_shows_where_the_focus_is(visit: Visiting, name: str) -> None:
+    reader = visit("en")
+    reader.open(PAGES[name])
+    for _ in range(12):
+        reader.press("Tab")
+        outline = reader.page.evaluate(
+            "(() => { const shown = e => getComputedStyle(e).outlineStyle !== 'none';"
+            " for (let e = document.activeElement; e; e = e.parentElement) if (shown(e)) return true; return false })()"
+        )
+        assert outline, reader.focused()[:200]

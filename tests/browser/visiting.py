@@ -1,0 +1,77 @@
+"""A reader in a browser: what a page shows, what it fetches, and what it complains about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Response
+
+LANGUAGES = ("th", "en")
+WIDE, NARROW, NARROWEST = 1280, 360, 320
+GRAVE = ("serious", "critical")
+HEAVY = ("editor.js", "editor.css", "explore.js")
+
+
+@dataclass
+class Visit:
+    """A page in the browser, and what has happened on it so far.
+
+    Args:
+        page: the page.
+        server: the address of the service.
+        complaints: what stood in the console, and the errors of scripts.
+        responses: all that was fetched.
+    """
+
+    page: Page
+    server: str
+    complaints: list[str] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+
+    def open(self, path: str) -> Response:
+        """Open a path of the service, and wait until its scripts have run."""
+        response = self.page.goto(self.server + path)
+        assert response is not None
+        if self.page.locator("[data-explore]").count():
+            self.page.wait_for_load_state("networkidle")
+        return response
+
+    def elsewhere(self) -> list[str]:
+        """Name what was asked of other hosts."""
+        return [one.url for one in self.responses if not one.url.startswith((self.server, "data:", "blob:"))]
+
+    def weight(self) -> int:
+        """Count the bytes of bodies as they came over the wire, without the editor and the picture of the explorer."""
+        counted = [one for one in self.responses if not urlsplit(one.url).path.endswith(HEAVY)]
+        return sum(one.request.sizes()["responseBodySize"] for one in counted)
+
+    def grave(self, rules: Sequence[str] = ()) -> list[str]:
+        """List what axe finds serious or critical, by all of its rules or by some."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
+        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = self.page.evaluate("options => axe.run(document, options)", options)
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+            if violation["impact"] in GRAVE
+        ]
+
+    def resize(self, width: int) -> None:
+        """Give the window another width."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def focused(self) -> str:
+        """Return the HTML of what has the focus."""
+        return str(self.page.evaluate("document.activeElement.outerHTML"))
