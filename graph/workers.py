@@ -58,6 +58,7 @@ class Parent:
         self.busy: set[int] = set()  # process ids of workers that were replaced and still have a slow reader
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
+        self.births: list[float] = []  # when the last workers were forked
         self.version = -1  # none yet
         self.store: Store | None = None
         self.snapshot: Snapshot | None = None

@@ -10,6 +10,8 @@ from service.commands.load import load
 from service.commands.new_announcement import new_announcement
 from service.commands.query import query
 from service.commands.serve import serve
+from service.commands.token import token
+from service.commands.versions import versions
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,7 +26,7 @@ def main() -> None:
     """
 
 
-for command in (serve, load, check, new_announcement, query, export):
+for command in (serve, load, check, new_announcement, query, export, versions, token):
     main.add_command(command)
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 
 from graph.entail import DERIVED
 from graph.history import Entry
 from graph.rdf import BlankNode, GraphName, NamedNode, Term
 from graph.records import Move, Touched
 from ontology.terms import PREFIXES
-from service.collation import collation_key
+from service.collation import Key, collation_key
 from service.dates import written_moment
 from service.naming import NAMES, Descriptions, describe
 from service.page import Page
@@ -20,6 +20,7 @@ from service.presenting import Presenter, Value
 from service.vocabulary import vocabulary
 
 TYPE = PREFIXES["rdf"] + "type"
+natural = lru_cache(maxsize=4096)(collation_key)
 WORDS = {TYPE: "versions.is_a", PREFIXES["rdfs"] + "label": "versions.label"}
 
 
@@ -124,20 +125,15 @@ def graphs_of(page: Page, entry: Entry) -> list[InFigures]:
     """Name the graphs that a version changed."""
     iris = [touched.graph.value for touched in entry.graphs if isinstance(touched.graph, NamedNode)]
     presenter = Presenter(page, vocabulary(page.reader, page.reader.current()), describe(page.reader, iris))
-    return [InFigures(name_of_graph(one.graph, presenter), one.is_derived, one) for one in entry.graphs]
+    graphs = sorted(entry.graphs, key=lambda one: graph_order(one.graph))
+    return [InFigures(name_of_graph(one.graph, presenter), one.is_derived, one) for one in graphs]
 
 
 def record_order(move: Move) -> tuple[object, ...]:
     """Return where a move stands among others, before names are known: by graph, thing and property."""
     quad, is_type = move.quad, move.quad.predicate.value == TYPE
-    return (
-        *graph_order(quad.graph_name),
-        str(quad.subject),
-        not is_type,
-        str(quad.predicate),
-        move.added,
-        str(quad.object),
-    )
+    name = (*graph_order(quad.graph_name), natural(str(quad.subject)), not is_type)
+    return (*name, str(quad.predicate), move.added, str(quad.object))
 
 
 def clock(page: Page) -> Callable[[datetime], str]:
@@ -151,9 +147,9 @@ def tell_name(page: Page, thing: str) -> Value:
     return Presenter(page, vocabulary(page.reader, page.reader.current()), names).link(thing)
 
 
-def graph_order(graph: GraphName) -> tuple[bool, str]:
-    """Return where a graph stands: the derived one last."""
-    return (graph == DERIVED, str(graph))
+def graph_order(graph: GraphName) -> tuple[bool, Key]:
+    """Return where a graph stands: the derived one last, passage 2 before passage 10."""
+    return (graph == DERIVED, natural(str(graph)))
 
 
 def name_of_graph(graph: GraphName, presenter: Presenter) -> Value | None:

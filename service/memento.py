@@ -35,9 +35,7 @@ LINK_FORMAT, JSON = "application/link-format", "application/json"
 TIMEMAP = "/timemap"
 DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 OF_A_THING = re.compile(r"/(?:id|page|data)/(.+)")
-NOT_OF_THE_GRAPH = frozenset(
-    ("memento", "static_files", "versions", "problems_page", "validate", "comparison")
-)
+NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "validate", "comparison"))
 blueprint = Blueprint("memento", __name__)
 
 

@@ -76,13 +76,13 @@ class Permalink:
             version=self.version,
             date=written(self.at.date().isoformat(), language),
             count=self.count(language),
-            digest=self.digest.value,
             address=self.address,
         )
 
     def count(self, language: str) -> str:
         """Tell how much there is in the answer."""
-        return say(language, f"permalink.count_{self.digest.method.replace('.', '-')}", count=self.digest.count)
+        kind = self.digest.method.replace(".", "-") + ("_one" if self.digest.count == 1 else "")
+        return say(language, f"permalink.count_{kind}", count=self.digest.count)
 
     def as_document(self, same: bool | None) -> dict[str, object]:
         """Write it for programs.
@@ -140,6 +140,7 @@ def read_digest(text: str) -> str | None:
     found = SHA256.fullmatch(text.strip())
     if not found:
         raise BadRequest(
-            en=f"“{text[:80]}” is not a SHA-256: 64 hexadecimal digits.", th=f"“{text[:80]}” ไม่ใช่ SHA-256 ซึ่งเป็นเลขฐานสิบหก 64 หลัก"
+            en=f"“{text[:80]}” is not a SHA-256: 64 hexadecimal digits.",
+            th=f"“{text[:80]}” ไม่ใช่ SHA-256 ซึ่งเป็นเลขฐานสิบหก 64 หลัก",
         )
     return found[1].lower()

@@ -225,6 +225,13 @@ def test_the_page_of_the_announcement_shows_the_whole_text(reader: Reader) -> No
         assert "".join(TEXT[one.start : one.end].split()) in shown
 
 
+def test_the_page_of_the_change_says_why(reader: Reader) -> None:
+    assert f"<{ADDRESS}/versions/2>" in GUIDE.read_text(encoding="utf-8")
+    page = unescape(reader.fetch(f"{ADDRESS}/versions/2", Accept="text/html", Accept_Language="en"))
+    assert "Than Thong, for practice" in page
+    assert "than-thong" in page
+
+
 def test_the_data_of_the_city_names_it(reader: Reader) -> None:
     assert '"Than Thong"@en' in reader.step("curl").said
 
