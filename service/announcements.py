@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from graph.errors import NotFound
 from graph.rdf import Literal, NamedNode, Row, Term, Triple
@@ -119,7 +119,7 @@ class Passage:
         """Whether it is the writer's opinion."""
         return self.certainty == OPINION
 
-    @property
+    @cached_property
     def things(self) -> set[str]:
         """The things that its statements are about."""
         values = {one.value.value for one in self.statements if isinstance(one.value, NamedNode)}
@@ -160,12 +160,14 @@ class Announcement:
         """Where the passages stand."""
         return [passage.span for passage in self.passages.values() if passage.span]
 
+    @cached_property
     def paragraphs(self) -> list[list[Piece]]:
-        """Cut the text at its passages."""
+        """The text, cut at its passages."""
         return paragraphs(self.text, self.spans)
 
+    @cached_property
     def coverage(self) -> float:
-        """Return the share of the text that is read into passages."""
+        """The share of the text that is read into passages."""
         return coverage(self.text, self.spans)
 
     def count(self, *, implied: bool) -> int:
@@ -187,8 +189,14 @@ class Announcement:
         return [term.value for term in terms if isinstance(term, Literal) and term.language == language]
 
 
-def read_announcement(reader: Reader, iri: str) -> Announcement:
+@lru_cache(maxsize=64)
+def read_announcement(reader: Reader, version: int, iri: str) -> Announcement:
     """Read an announcement in three questions.
+
+    Args:
+        reader: reads a version.
+        version: its number, so that a new version is read anew.
+        iri: the announcement.
 
     Raises:
         NotFound: nothing is known of it.

@@ -1,7 +1,7 @@
 """A permalink to an answer: the query, the version that was asked, and the fingerprint of what it answered.
 
-A version never changes, so the same query gives the same answer for as long as the version is kept; the fingerprint lets
-anybody check that it does.
+A version never changes, so the same query gives the same answer for as long as the version is kept; the fingerprint
+lets anybody check that it does.
 """
 
 from __future__ import annotations

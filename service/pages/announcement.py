@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response
+from markupsafe import Markup
 
 from graph.rdf import NamedNode
 from ontology.terms import ID, LC, PREFIXES
@@ -29,6 +30,7 @@ from service.page import Page
 from service.paging import paged
 from service.presenting import Presenter, Value
 from service.structured_data import structured_data
+from service.typography import unbroken
 from service.vocabulary import vocabulary
 
 TYPE = PREFIXES["rdf"] + "type"
@@ -66,7 +68,7 @@ def announcement_page(page: Page, iri: str) -> Response:
     Raises:
         NotFound: nothing is known of it.
     """
-    found = read_announcement(page.reader, iri)
+    found = read_announcement(page.reader, page.reader.current(), iri)
     passages = found.passages.values()
     mentioned = Counter(thing for passage in passages for thing in passage.things)
     certainties = {passage.certainty for passage in passages} | {IMPLIED}
@@ -131,15 +133,44 @@ def whole_iri(name: str) -> str:
     return name if not name or ":" in name else ID + name
 
 
-@dataclass(frozen=True)
 class Reading:
-    """Puts what passages state into an order that reads well, for one reader.
+    """Puts what passages state into words and an order that read well, for one reader.
 
     Args:
         presenter: shows terms to that reader.
     """
 
-    presenter: Presenter
+    def __init__(self, presenter: Presenter) -> None:
+        self.presenter = presenter
+        self._links: dict[str, Markup] = {}
+        self._places: dict[str, tuple[Any, ...]] = {}
+
+    def link(self, iri: str) -> Markup:
+        """Write a link to a thing; a passage names the same few things again and again."""
+        if iri not in self._links:
+            shown = self.presenter.link(iri)
+            self._links[iri] = self.written(
+                replace(shown, text=self.presenter.class_name(iri)) if is_class(iri) else shown
+            )
+        return self._links[iri]
+
+    def written(self, shown: Value) -> Markup:
+        """Write a value, in its language and with its link."""
+        language = self.presenter.page.language
+        words = Markup('<span lang="{}">{}</span>') if shown.language not in ("", language) else Markup("{1}")
+        text = words.format(shown.language, unbroken(shown.text))
+        return Markup('<a href="{}">{}</a>').format(shown.address, text) if shown.address else text
+
+    def value(self, one: Statement) -> Markup:
+        """Write the value of a statement."""
+        if isinstance(one.value, NamedNode):
+            return self.link(one.value.value)
+        return self.written(self.presenter.value(one.value, one.property))
+
+    def property(self, iri: str) -> str:
+        """Return the words that join a thing and its value."""
+        is_a = self.presenter.page.say("announcement.is_a")
+        return is_a if iri == TYPE else self.presenter.property_name(iri)
 
     def subjects(self, passage: Passage) -> list[tuple[str, list[Statement]]]:
         """Group the statements of a passage by what they are about."""
@@ -152,20 +183,15 @@ class Reading:
 
     def place(self, iri: str) -> tuple[Any, ...]:
         """Return where a thing stands among those that a passage is about."""
-        return (TIERS.get(kind_of(iri), 1), collation_key(self.presenter.name(iri).value), iri)
+        if iri not in self._places:
+            self._places[iri] = (TIERS.get(kind_of(iri), 1), collation_key(self.presenter.name(iri).value), iri)
+        return self._places[iri]
 
     def place_of_statement(self, one: Statement) -> tuple[Any, ...]:
         """Return where a statement stands among those about a thing."""
         return (one.property != TYPE, self.presenter.vocabulary.order(one.property), one.implied)
 
-    def property(self, iri: str) -> str:
-        """Return the words that join a thing and its value."""
-        is_a = self.presenter.page.say("announcement.is_a")
-        return is_a if iri == TYPE else self.presenter.property_name(iri)
 
-    def value(self, one: Statement) -> Value:
-        """Show the value of a statement."""
-        if one.property == TYPE and isinstance(one.value, NamedNode):
-            shown = self.presenter.link(one.value.value)
-            return replace(shown, text=self.presenter.class_name(one.value.value), language="")
-        return self.presenter.value(one.value, one.property)
+def is_class(iri: str) -> bool:
+    """Tell whether an IRI that a statement has as its value names a class and no thing."""
+    return not iri.startswith(ID)

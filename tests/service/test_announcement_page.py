@@ -162,6 +162,7 @@ def test_it_asks_a_bounded_number_of_questions(app: Flask, monkeypatch: pytest.M
     with app.test_request_context(PAGE):
         announcement_page(Page.of_request(), IRI)
         monkeypatch.setattr(Reader, "select", counting)
+        read_announcement.cache_clear()
         announcement_page(Page.of_request(), IRI)
     assert len(asked) == 4
 
@@ -177,7 +178,7 @@ def test_markup_in_the_text_or_in_a_quote_shows_as_text(app: Flask, monkeypatch:
     found = Announcement(IRI, {LC + "text": [Literal(NASTY, language="th")], LABEL: [Literal(NASTY, language="en")]})
     found.passages[1] = Passage(f"{IRI}/passage/1", 1, NASTY[:8], gloss=NASTY, span=Span(1, 0, 8))
     found.passages[1].statements.append(Statement(f"{ID}city/phayao", LABEL, Literal(NASTY, language="en"), False))
-    monkeypatch.setattr("service.pages.announcement.read_announcement", lambda reader, iri: found)
+    monkeypatch.setattr("service.pages.announcement.read_announcement", lambda reader, version, iri: found)
     with app.test_request_context(f"{PAGE}?lang=en"):
         answer = announcement_page(Page.of_request(), IRI).get_data(as_text=True)
     assert "<script>alert" not in answer
@@ -214,7 +215,7 @@ class TestList:
         with app.test_request_context("/"):
             reader = Page.of_request().reader
         (listed,) = announcements(reader, reader.current())
-        whole = read_announcement(reader, listed.iri)
+        whole = read_announcement(reader, reader.current(), listed.iri)
         assert listed.counts["passages"] == len(whole.passages)
         assert listed.counts["stated"] == whole.count(implied=False)
         assert listed.counts["implied"] == whole.count(implied=True)

@@ -147,8 +147,8 @@ def check_page(html: Element, language: str, name: str) -> None:
 
 
 def readable(element: Element) -> str:
-    """The words of a part of a page that everybody sees, without code."""
-    if element.tag in ("code", "pre", "script") or "visually-hidden" in element.classes:
+    """What a part of a page says that everybody sees, without code and without the texts of the graph."""
+    if element.tag in ("code", "pre", "script") or element.classes & {"visually-hidden", "words"}:
         return ""
     parts = (child if isinstance(child, str) else readable(child) for child in element.children)
     return "".join(parts) + " "
