@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -70,7 +71,7 @@ class Parent:
             return
         self.store, self.version = self.load(version), version
         old, self.retired = self.retired, os.pipe()
-        for end in old or ():  # before forking: a worker that holds the pipe open would keep the old ones from seeing it close
+        for end in old or ():  # before forking: a worker that held it open would keep it from closing
             os.close(end)
         gc.collect()
         gc.freeze()  # keeps the collector from touching, and so copying, the pages that the workers share
@@ -196,6 +197,7 @@ def main() -> None:
         parent.run()
     finally:
         parent.end()
+        shutil.rmtree(sys.argv[1], ignore_errors=True)  # who started us may be gone
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 NUMBER = re.compile(r"\d+")
 ACCENTED = re.compile("[À-ɏḀ-ỿ]")
 MARK = re.compile("[\u0e47-\u0e4e\u0300-\u036f]")
-LETTER_OR_DIGIT = re.compile(r"[^\W_ฯๆ]|[ะ-ฺเ-ๅ]")
-THAI = re.compile("[\u0e00-\u0e7f]")
+DOES_NOT_COUNT = re.compile("[^\\w\u0e30-\u0e3a\u0e40-\u0e4e\u0300-\u036f]|[_ฯๆ]")
+NOT_THAI = re.compile(r"[^\W\d\u0e00-\u0e7f]+")
 AFTER_THAI = 0x10000
 
 Key = tuple[str, tuple[tuple[int, str], ...], str]
@@ -31,15 +31,16 @@ def collation_key(text: str) -> Key:
     plain = NIKHAHIT_AA.sub("\\1\u0e33", unicodedata.normalize("NFC", text))
     plain = ACCENTED.sub(lambda letter: unicodedata.normalize("NFD", letter[0]), plain)
     plain = NUMBER.sub(lambda number: padded(number[0]), plain)
-    letters: list[str] = []
-    marks: list[tuple[int, str]] = []
-    for character in LEADING_VOWEL.sub(r"\2\1", plain).casefold():
-        if MARK.match(character):
-            marks.append((-len(letters), character))  # a mark further on counts less
-        elif LETTER_OR_DIGIT.match(character):
-            after = AFTER_THAI if character.isalpha() and not THAI.match(character) else 0
-            letters.append(chr(ord(character) + after))
-    return "".join(letters), tuple(marks), text
+    written = DOES_NOT_COUNT.sub("", LEADING_VOWEL.sub(r"\2\1", plain).casefold())
+    # A mark counts more the further to the front it stands: by how many letters come before it.
+    marks = tuple((count - found.start(), found[0]) for count, found in enumerate(MARK.finditer(written)))
+    letters = NOT_THAI.sub(lambda run: after_thai(run[0]), MARK.sub("", written))
+    return letters, marks, text
+
+
+def after_thai(letters: str) -> str:
+    """Move the letters of other scripts behind all Thai ones."""
+    return "".join(chr(ord(letter) + AFTER_THAI) for letter in letters)
 
 
 def padded(digits: str) -> str:

@@ -26,7 +26,7 @@ WORDS = {
         "would_prune": "would be pruned: {numbers}",
         "prunes_nothing": "nothing to prune",
         "backed_up": "version {number} and all before it copied to {target}; tokens are not copied",
-        "restored": "version {number} and all before it restored to {target}; `learningcity token new` makes new tokens",
+        "restored": "version {number} and all before it restored to {target}; `learningcity token new` makes tokens",
         "rolled_back": "version {number} says what version {old} said; quads added: {added:,}, removed: {removed:,}",
         "would_roll_back": "quads to add: {added:,}, to remove: {removed:,}; nothing was stored",
         "nothing_to_do": "The current version says what version {old} said; nothing was stored.",

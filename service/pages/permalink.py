@@ -1,4 +1,4 @@
-"""The page of a permalink: what was asked of which version, how to cite it, and whether the answer is still the same."""
+"""The page of a permalink: what was asked of which version, how to cite it, whether the answer is still the same."""
 
 from __future__ import annotations
 

@@ -104,22 +104,22 @@ class Facet:
 def search() -> Response:
     """Find things by name."""
     page = Page.of_request()
-    text, kind = read_text(request), read_kind(request)
+    text, kind, as_json = read_text(request), read_kind(request), wants_json(request)
     index = finding.index(page.reader)
     found = index.find(text, page.language)
     chosen = [thing for thing in found if kind in ("", thing.kind)]
     part = paged(chosen, page, PAGE_SIZE)
     show = Showing(page, index, Presenter(page, vocabulary(page.reader, page.reader.current()), Descriptions()))
-    near = index.near(text, page.language) if text and not found else []
+    near = index.near(text, page.language) if text and not found and not as_json else []
     shown = Search(
         text=text,
         facets=facets(page, text, kind, found),
         results=[show.result(thing, text) for thing in part.items],
         part=part,
         near=[show.result(thing) for thing in near],
-        suggestions=[] if chosen else [show.result(thing) for thing in suggestions(index, page.language)],
+        suggestions=[] if chosen or as_json else [show.result(one) for one in suggestions(index, page.language)],
     )
-    if wants_json(request):
+    if as_json:
         response = Response(json.dumps(shown.as_json(), ensure_ascii=False), mimetype=JSON)
         response.headers["Content-Language"] = page.language
         response.vary.update(("Accept", "Accept-Language"))
@@ -162,7 +162,6 @@ class Search:
             "pages": self.part.pages,
             "kinds": kinds,
             "results": [one.as_json() for one in self.results],
-            "near": [one.as_json() for one in self.near],
         }
 
 

@@ -7,6 +7,8 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -320,6 +322,17 @@ def test_workers_end_when_their_parent_is_killed(start: Start) -> None:
     assert pool.process is not None
     pool.process.kill()
     assert eventually(lambda: not any(is_alive(pid) for pid in processes))
+
+
+def test_nothing_is_left_when_the_starter_is_killed() -> None:
+    script = "from graph.pool import *; p = QueryPool.start(PoolSettings(empty=True)); print(p.process.pid, p.folder); input()"
+    starter = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert starter.stdout is not None
+    pid, folder = starter.stdout.readline().decode().split()
+    assert Path(folder).exists()
+    starter.kill()
+    starter.communicate()
+    assert eventually(lambda: not is_alive(int(pid)) and not Path(folder).exists())
 
 
 def is_alive(pid: int) -> bool:
