@@ -156,8 +156,14 @@ class EngineFailed(LearningCityError):
 class NoGraphNamed(LearningCityError):
     """Statements must say in which named graph they stand, and may not stand among the derived ones."""
 
-    en = "Every statement needs a named graph that says who makes it. Name one (--graph IRI, ?graph=IRI), or send TriG or N-Quads; the graph of derived triples is kept by the rules alone."
-    th = "ข้อความทุกข้อต้องอยู่ในกราฟที่มีชื่อเพื่อบอกว่าใครเป็นผู้กล่าว โปรดระบุกราฟ (--graph IRI หรือ ?graph=IRI) หรือส่งเป็น TriG หรือ N-Quads ส่วนกราฟของข้อเท็จจริงที่อนุมานนั้นระบบจัดทำเองเท่านั้น"
+    en = (
+        "Every statement needs a named graph that says who makes it. Name one (--graph IRI, ?graph=IRI), or send TriG or "
+        "N-Quads; the graph of derived triples is kept by the rules alone."
+    )
+    th = (
+        "ข้อความทุกข้อต้องอยู่ในกราฟที่มีชื่อเพื่อบอกว่าใครเป็นผู้กล่าว โปรดระบุกราฟ (--graph IRI หรือ ?graph=IRI) "
+        "หรือส่งเป็น TriG หรือ N-Quads ส่วนกราฟของข้อเท็จจริงที่อนุมานนั้นระบบจัดทำเองเท่านั้น"
+    )
 
 
 class OtherGraph(LearningCityError):

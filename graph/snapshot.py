@@ -99,7 +99,11 @@ def hand_over(path: Path, descriptor: int, largest: int) -> None:
     try:
         store = Store.open_read_only(path)
         count = len(store)
-        empty = [graph.value for graph in store.graphs() if isinstance(graph, NamedNode) and not any(True for _ in store.quads(graph=graph))]
+        empty = [
+            graph.value
+            for graph in store.graphs()
+            if isinstance(graph, NamedNode) and not any(True for _ in store.quads(graph=graph))
+        ]
         with os.fdopen(descriptor, "wb") as pipe:
             pipe.write(json.dumps({"fits": count <= largest, "empty": empty}).encode() + b"\n")
             if count <= largest:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pyoxigraph
 
@@ -16,7 +15,7 @@ from graph.analysis import Token, tokens
 from graph.change import Change
 from graph.errors import MalformedQuery, NotFound, RefusedQuery
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, Triple
-from graph.store import Dataset, Store, malformed_query
+from graph.store import Answer, Dataset, Store, malformed_query
 
 DEFAULT = DefaultGraph()
 
@@ -187,7 +186,7 @@ class Operation:
                 target: GraphName = self.resolve(name) if name else with_graph or DEFAULT
                 yield from in_graph(self.query(store, using, construct(triples, where)).triples(), target)
 
-    def query(self, store: Store, using: Dataset, text: str) -> Any:
+    def query(self, store: Store, using: Dataset, text: str) -> Answer:
         """Ask the store with the prologue of the operation."""
         return store.query(f"{self.prologue} {text}", using, base=self.base)
 

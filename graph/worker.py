@@ -163,7 +163,9 @@ class Worker:
             version = self.version if request.version is None else request.version
             store = self.store if version == self.version and not self.asks_disk(request) else self.open(version)
             deadline.start()
-            answer = store.everything() if request.dump else store.query(request.text, request.dataset, base=request.base)
+            answer = (
+                store.everything() if request.dump else store.query(request.text, request.dataset, base=request.base)
+            )
             head = frame(Kind.BEGINS, str(version).encode())
             writer = FrameWriter(connection, head, deadline, self.release)
             if request.extension == DIGEST and isinstance(answer, Answer):

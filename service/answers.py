@@ -52,7 +52,7 @@ def spooled(first: bytes, chunks: Generator[bytes], format: Format) -> Response:
     Raises:
         RefusedQuery: it grows too large for that.
     """
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL_IN_MEMORY)  # noqa: SIM115 (closed with the response)
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL_IN_MEMORY)
     spool.write(first)
     for chunk in chunks:
         spool.write(chunk)

@@ -77,7 +77,8 @@ def read(current: Request, graph: str | None) -> Response:
     response = respond(answering, format)
     response.set_etag(f"{answering.version}-{format.extension}")
     response.vary.add("Accept")
-    return response.make_conditional(current)
+    response.make_conditional(current)
+    return response
 
 
 def exists(name: str, version: int | None) -> bool:

@@ -18,7 +18,8 @@ from graph.digest import DIGEST, Digest
 from graph.wire import Request as QueryRequest
 from service.dates import written
 from service.errors import BadRequest
-from service.sparql import Operation, effective_dataset, not_a_query, refuse_calls, remembered_analysis
+from service.protocol import refuse_calls
+from service.sparql import Operation, effective_dataset, not_a_query, remembered_analysis
 from service.urls import Urls
 from service.versions import published
 from service.words import LANGUAGES, say

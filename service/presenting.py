@@ -142,7 +142,7 @@ class Presenter:
         if any(self.names.terms(iri, one) for one in NAMES) or self.class_word(iri):
             name = self.name(iri)
             return Value("out" if address else "address", name.value, name.language, address)
-        shown = compact(iri) if compact(iri) != iri else elsewhere(iri).label
+        shown = self.property_name(iri) if compact(iri) != iri else elsewhere(iri).label
         return Value("out" if address else "address", shown, address=address)
 
     def date(self, value: str) -> Value:

@@ -54,7 +54,7 @@ def rdf_body(statements: Sequence[Triple] | Sequence[Quad], format: Format, host
 
 def long_response(quads: Iterable[Quad], format: Format) -> Response:
     """Write quads that may be many: to disk first, so that they take no memory and are whole when they go."""
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL_IN_MEMORY)  # noqa: SIM115 (closed with the response)
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(SPOOL_IN_MEMORY)
     serialize(quads, format, spool)
     length = spool.tell()
     spool.seek(0)

@@ -25,7 +25,9 @@ class Settings:
     """How a service runs. Every field can also be set in the environment: LEARNINGCITY_TIMEOUT=30."""
 
     data: str = setting("", "Data directory; none serves the packaged graph from memory and takes no writes.")
-    empty: bool = setting(False, "Start from an empty store; with --shapes none, a bare SPARQL store for tests of conformance.")
+    empty: bool = setting(
+        False, "Start from an empty store; with --shapes none, a bare SPARQL store for tests of conformance."
+    )
     timeout: float = setting(10.0, "Seconds that a query may take.")
     workers: int = setting(PoolSettings.workers, "Queries evaluated at the same time.")
     in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.")

@@ -20,6 +20,7 @@ from service.words import LANGUAGES
 
 blueprint = Blueprint("sitemap", __name__)
 FILE_SIZE = 10_000
+LEFT_TO_READERS = ("/sparql?", "/explore?", "/timemap/", "/*?version=", "/*&version=")
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 THINGS = f"""
@@ -49,8 +50,8 @@ def sitemap(number: int = 0) -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Tell crawlers what to leave: questions, other versions, and the graph in pieces, which the dumps give whole."""
-    lines = ["User-agent: *", "Disallow: /sparql?", "Disallow: /*?version=", "Disallow: /*&version=", ""]
+    """Tell crawlers what to leave, because it has no end: questions, pictures of any set of things, other versions."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in LEFT_TO_READERS), ""]
     return Response("\n".join([*lines, f"Sitemap: {full('/sitemap.xml')}", ""]), mimetype="text/plain")
 
 

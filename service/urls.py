@@ -40,7 +40,9 @@ class Urls:
         """Address the data about one of our things in a syntax."""
         path = path_of(iri) or ""
         chosen = Urls(None, self.version)
-        return chosen.to(DATA + path.removeprefix("/id/") + f".{extension}" if iri.startswith(ID) else f"{path}.{extension}")
+        return chosen.to(
+            DATA + path.removeprefix("/id/") + f".{extension}" if iri.startswith(ID) else f"{path}.{extension}"
+        )
 
     def query(self, text: str, extension: str | None = None) -> str:
         """Address the answer to a query, or the editor with it."""

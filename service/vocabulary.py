@@ -109,7 +109,8 @@ def vocabulary(reader: Reader, version: int) -> Vocabulary:
         reader: reads that version.
         version: its number, so that a new version is read anew.
     """
-    found, group_by_iri = Vocabulary(), {}
+    found = Vocabulary()
+    group_by_iri: dict[str, Group] = {}
     for row in reader.select(TERMS):
         found.terms.setdefault(iri_of(row, "term"), Names()).add(row["label"])
     for row in reader.select(SHAPES):

@@ -34,7 +34,9 @@ language_option = click.option(
     "--lang", type=click.Choice(["th", "en"]), default=default_language, help="Language of messages; by the locale."
 )
 data_option = click.option(
-    "--data", type=click.Path(path_type=Path), help="Data directory; without it, the graph that comes with the software."
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Data directory; without it, the graph that comes with the software.",
 )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,13 +15,20 @@ from service.commands.common import data_option, explained, language_option, pro
 
 @click.command()
 @data_option
-@click.option("--format", "extension", type=click.Choice([one.extension for one in GRAPH_FORMATS]), help="Syntax; by the name of the output when not given, TriG otherwise.")
+@click.option(
+    "--format",
+    "extension",
+    type=click.Choice([one.extension for one in GRAPH_FORMATS]),
+    help="Syntax; by the name of the output when not given, TriG otherwise.",
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; standard output when not given.")
 @click.option("--graph", help="IRI of the one named graph to write; the default graph or all when not given.")
 @click.option("--version", "number", type=int, help="Version to write; the current one when not given.")
 @language_option
 @explained
-def export(data: Path | None, extension: str | None, output: Path | None, graph: str | None, number: int | None, lang: str) -> None:
+def export(
+    data: Path | None, extension: str | None, output: Path | None, graph: str | None, number: int | None, lang: str
+) -> None:
     """Write the graph: all named graphs in TriG or N-Quads, the default graph in Turtle, N-Triples or RDF/XML.
 
     \b
@@ -37,11 +46,12 @@ def export(data: Path | None, extension: str | None, output: Path | None, graph:
         store = open_store(data, number)
         if graph and NamedNode(graph) not in store.graphs():
             raise NotFound(name=graph)
+        statements: Iterator[Any]
         if format.carries is Carries.QUADS and not graph:
             statements = (quad for name in sorted(store.graphs(), key=str) for quad in store.quads(graph=name))
         else:
             source = NamedNode(graph) if graph else DefaultGraph()
-            statements = (Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=source))  # type: ignore[assignment]
+            statements = (Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=source))
         if output is None:
             serialize(statements, format, sys.stdout.buffer)
         else:

@@ -13,12 +13,16 @@ from service.commands.common import explained, language_option, progress
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), required=True, help="Data directory; made when it is not there.")
+@click.option(
+    "--data", type=click.Path(path_type=Path), required=True, help="Data directory; made when it is not there."
+)
 @click.option("--graph", help="IRI of the named graph for statements that name none (Turtle, N-Triples …).")
 @click.option("--replace", is_flag=True, help="The named graphs of the files hold only what the files say, afterwards.")
 @click.option("--message", default="", help="Why, in a sentence; stands in the history.")
 @click.option("--dry-run", is_flag=True, help="Say what would change and whether it passes; store nothing.")
-@click.option("--shapes", default="", metavar="FILE|none", help="Other shapes to hold the data to; none opens the gate.")
+@click.option(
+    "--shapes", default="", metavar="FILE|none", help="Other shapes to hold the data to; none opens the gate."
+)
 @language_option
 @explained
 def load(

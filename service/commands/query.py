@@ -13,14 +13,31 @@ from service.commands.common import data_option, explained, language_option, pro
 
 @click.command()
 @click.argument("query", required=False)
-@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Value of a parameter of a saved query.")
+@click.option(
+    "--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Value of a parameter of a saved query."
+)
 @data_option
 @click.option("--version", "number", type=int, help="Version of the data directory to ask.")
 @click.option("--endpoint", metavar="URL", help="SPARQL endpoint to ask instead.")
-@click.option("--format", "extension", default="table", show_default=True, type=click.Choice(["table", *BY_EXTENSION]), help="How to print the answer.")
+@click.option(
+    "--format",
+    "extension",
+    default="table",
+    show_default=True,
+    type=click.Choice(["table", *BY_EXTENSION]),
+    help="How to print the answer.",
+)
 @language_option
 @explained
-def query(query: str | None, parameters: tuple[str, ...], data: Path | None, number: int | None, endpoint: str | None, extension: str, lang: str) -> None:
+def query(
+    query: str | None,
+    parameters: tuple[str, ...],
+    data: Path | None,
+    number: int | None,
+    endpoint: str | None,
+    extension: str,
+    lang: str,
+) -> None:
     """Ask a saved query by its name, a file that ends in .rq, or SPARQL given as text ("-" reads it from standard input).
 
     Without an argument, the saved queries are listed.

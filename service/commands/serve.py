@@ -46,7 +46,9 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     from graph.pool import QueryPool
 
     try:
-        settings = Settings.from_environment(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings.from_environment(
+            None, **{name: value for name, value in given.items() if value is not None}
+        )
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     refuse_taken_port(host, port)

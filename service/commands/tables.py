@@ -10,7 +10,6 @@ from rich.table import Table
 from ontology.terms import ID, PREFIXES
 from queries.catalogue import catalogue
 
-
 NARROWEST_COLUMN = 16
 SHORT = {"id": ID, **PREFIXES}
 

@@ -22,6 +22,7 @@ from service.negotiation import HTML, accepted, quality
 from service.page import Page
 from service.pages.saved_queries import in_order
 from service.problems import RETRY_AFTER, describe, status_of
+from service.protocol import refuse_calls
 from service.sparql import Operation
 from service.urls import Urls
 from service.vocabulary import compact, vocabulary
@@ -96,7 +97,7 @@ def answered(page: Page, operation: Operation) -> dict[str, Any]:
     analysis = sparql.remembered_analysis(operation.query, base=request.base_url, limits=services.settings.limits)
     if analysis.form not in DOWNLOADS:
         raise sparql.not_a_query(analysis)
-    sparql.refuse_calls(analysis, services.settings)
+    refuse_calls(analysis, services.settings)
     answer = ask(
         services.pool,
         QueryRequest(

@@ -63,7 +63,7 @@ class DocumentPage:
         here = f"{BASE}{self.name}#"
         return iri.removeprefix(here.removesuffix("#")) if iri.startswith(here) else self.page.urls.page(iri)
 
-    def render(self, template: str, **context: Any) -> Response:  # noqa: ANN401 (as render_template)
+    def render(self, template: str, **context: Any) -> Response:
         """Render a template with what these pages share."""
         known = self.shown.ontology
         header = known.header(self.name)

@@ -31,7 +31,9 @@ def validate() -> Response:
     if request.mimetype == "application/x-www-form-urlencoded":
         return validate_form(Page.of_request())
     report = check(bodies_of(request))
-    media_type = best_media_type(accepted(request.headers.get("Accept")), ("application/json", *rejections.MEDIA_TYPES, HTML))
+    media_type = best_media_type(
+        accepted(request.headers.get("Accept")), ("application/json", *rejections.MEDIA_TYPES, HTML)
+    )
     if media_type in rejections.MEDIA_TYPES:
         return rejections.as_rdf(report, media_type, 200)
     language = choose_language(request, default="en")
@@ -59,7 +61,9 @@ def check(sent: list[Sent]) -> Report:
     """Hold what was sent to the shapes."""
     services = current_app.extensions["learningcity"]
     bodies = tuple(Body(one.extension, one.place, len(one.data)) for one in sent)
-    asked = WriteRequest("validate", "nobody", bodies=bodies, base=request.base_url, seconds=services.settings.write_timeout)
+    asked = WriteRequest(
+        "validate", "nobody", bodies=bodies, base=request.base_url, seconds=services.settings.write_timeout
+    )
     try:
         report: Report | None = services.gatekeeper.write(asked, [one.data for one in sent]).report
     except Rejected as error:

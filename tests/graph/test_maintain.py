@@ -113,7 +113,9 @@ def test_no_rule_of_the_ontology_needs_rebuilding() -> None:
 
 def test_rule_that_cannot_be_taken_apart_is_run_whole_and_named() -> None:
     rule = Rule("https://example.org/rule", "CONSTRUCT { ?a ?p ?c } WHERE { ?a ?p ?b OPTIONAL { ?b ?p ?c } }")
-    outcome = Maintainer([rule]).apply(built((), [rule]), Change(frozenset({Quad(THINGS[0], TYPE, THINGS[1], GRAPHS[0])})))
+    outcome = Maintainer([rule]).apply(
+        built((), [rule]), Change(frozenset({Quad(THINGS[0], TYPE, THINGS[1], GRAPHS[0])}))
+    )
     assert "https://example.org/rule" in outcome.rebuilt
 
 
@@ -129,7 +131,9 @@ def test_rule_that_forbids_what_another_derives_leads_to_rebuilding() -> None:
     assert Quad(THINGS[0], q, THINGS[1]) in store
 
 
-@pytest.mark.parametrize("rest", ["OPTIONAL { ?b ?p ?d }", "MINUS { ?a ?p ?b }", "BIND(1 AS ?x)", "?a (<x:y>|<x:z>) ?b"])
+@pytest.mark.parametrize(
+    "rest", ["OPTIONAL { ?b ?p ?d }", "MINUS { ?a ?p ?b }", "BIND(1 AS ?x)", "?a (<x:y>|<x:z>) ?b"]
+)
 def test_what_is_not_a_branch_is_not_taken_for_one(rest: str) -> None:
     with pytest.raises(NotSimple):
         branches(f"CONSTRUCT {{ ?a ?p ?c }} WHERE {{ ?a ?p ?b . {rest} }}")

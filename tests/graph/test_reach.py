@@ -54,9 +54,17 @@ constraints = st.sampled_from(
     ]
 )
 targets = st.sampled_from(
-    ["sh:targetClass ex:A", "sh:targetClass ex:B", "sh:targetSubjectsOf ex:p", "sh:targetObjectsOf ex:q", "sh:targetNode ex:n2"]
+    [
+        "sh:targetClass ex:A",
+        "sh:targetClass ex:B",
+        "sh:targetSubjectsOf ex:p",
+        "sh:targetObjectsOf ex:q",
+        "sh:targetNode ex:n2",
+    ]
 )
-on_nodes = st.sampled_from(["", "sh:class ex:B ;", "sh:closed true ; sh:ignoredProperties ( ex:p ex:q ) ;", "sh:not ex:Inner ;"])
+on_nodes = st.sampled_from(
+    ["", "sh:class ex:B ;", "sh:closed true ; sh:ignoredProperties ( ex:p ex:q ) ;", "sh:not ex:Inner ;"]
+)
 
 
 @st.composite
@@ -99,7 +107,9 @@ def found(report: Report) -> set[tuple[object, ...]]:
     max_examples=int(os.environ.get("CASES", "2000")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 @given(shapes_graphs(), st.frozensets(quads, max_size=9), st.frozensets(quads, max_size=3), st.data())
-def test_what_a_change_affects_is_found(text: str, before: frozenset[Quad], added: frozenset[Quad], data: st.DataObject) -> None:
+def test_what_a_change_affects_is_found(
+    text: str, before: frozenset[Quad], added: frozenset[Quad], data: st.DataObject
+) -> None:
     removed = data.draw(st.frozensets(st.sampled_from(sorted(before, key=str)), max_size=3)) if before else frozenset()
     after = (before - removed) | added
     shapes = shapes_of(text)
@@ -126,9 +136,18 @@ def test_every_shape_of_the_ontology_has_a_bounded_reach(own_shapes: Shapes) -> 
 
 @settings(max_examples=int(os.environ.get("CASES", "500")) // 20, deadline=None)
 @given(data=st.data())
-def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(data: st.DataObject, store: Store, own_shapes: Shapes) -> None:
+def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(
+    data: st.DataObject, store: Store, own_shapes: Shapes
+) -> None:
     stated = [quad for quad in store.quads() if "/id/" in str(quad.graph_name) and quad.graph_name != DERIVED]
-    stated = sorted((quad for quad in stated if quad.graph_name != DefaultGraph() and "id/graph/queries" not in str(quad.graph_name)), key=str)
+    stated = sorted(
+        (
+            quad
+            for quad in stated
+            if quad.graph_name != DefaultGraph() and "id/graph/queries" not in str(quad.graph_name)
+        ),
+        key=str,
+    )
     removed = data.draw(st.frozensets(st.sampled_from(stated), min_size=0, max_size=2))
     subject, other = data.draw(st.sampled_from(stated)), data.draw(st.sampled_from(stated))
     mixed = Quad(subject.subject, other.predicate, data.draw(st.sampled_from(stated)).object, subject.graph_name)
@@ -149,7 +168,10 @@ def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(data: 
         ("sh:property [ sh:path ex:q ; sh:class ex:B ]", "ex:n ex:q ex:x"),
         ("sh:property [ sh:path ( ex:q ex:r ) ; sh:maxCount 0 ]", "ex:y ex:r ex:x"),
         ("sh:property [ sh:path ( ex:q [ sh:inversePath ex:r ] ) ; sh:maxCount 0 ]", "ex:x ex:r ex:y"),
-        ("sh:closed true ; sh:ignoredProperties ( ex:q <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> )", "ex:n ex:any ex:x"),
+        (
+            "sh:closed true ; sh:ignoredProperties ( ex:q <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> )",
+            "ex:n ex:any ex:x",
+        ),
         ("sh:not [ sh:property [ sh:path ex:r ; sh:minCount 1 ] ]", "ex:n ex:r ex:x"),
         ("sh:property [ sh:path ex:q ; sh:node [ sh:property [ sh:path ex:r ; sh:maxCount 0 ] ] ]", "ex:y ex:r ex:x"),
     ],
@@ -166,7 +188,9 @@ def test_each_kind_of_constraint_notices_the_triple_that_breaks_it(constraint: s
 
 
 def test_path_of_any_length_is_validated_whole_and_the_report_says_so() -> None:
-    shapes = shapes_of("ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:class ex:A ] .")
+    shapes = shapes_of(
+        "ex:S a sh:NodeShape ; sh:targetClass ex:A ; sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:class ex:A ] ."
+    )
     store = filled([Quad(NamedNode(EX + "n"), TYPE, NamedNode(EX + "A"), GRAPH)])
     report = shapes.validate_change(store, [Triple(NamedNode(EX + "n"), TYPE, NamedNode(EX + "A"))], ())
     assert "without a fixed length" in report.whole
@@ -174,7 +198,11 @@ def test_path_of_any_length_is_validated_whole_and_the_report_says_so() -> None:
 
 def test_sparql_constraint_that_does_not_say_what_it_reads_is_validated_whole() -> None:
     shapes = Reach(
-        parse((HEAD + "ex:S sh:targetClass ex:A ; sh:sparql [ sh:select 'SELECT $this { $this ?p ?o }' ] .").encode(), TURTLE, place="")
+        parse(
+            (HEAD + "ex:S sh:targetClass ex:A ; sh:sparql [ sh:select 'SELECT $this { $this ?p ?o }' ] .").encode(),
+            TURTLE,
+            place="",
+        )
     )
     assert "lcsh:reads" in shapes.unbounded
 

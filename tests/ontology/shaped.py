@@ -42,7 +42,7 @@ PARAMETERS = {
 class PreparedGraph(Graph):
     """A graph that parses each query once: pySHACL asks a constraint's query anew for every focus node."""
 
-    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:  # noqa: ANN401 - as rdflib has it
+    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:
         return super().query(prepared(query_object), *args, **options)
 
 

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-
 from writable import Writable, writable
 
 JOHN = '<http://example.org/john> <http://xmlns.com/foaf/0.1/name> "John" .'
@@ -108,7 +107,10 @@ def test_post_of_nothing_to_an_existing_graph_is_204_and_changes_nothing(service
 
 
 def test_post_of_several_files_adds_each(service: Writable, graph: str) -> None:
-    files = [("one", (io.BytesIO(JOHN.encode()), "john.ttl")), ("two", (io.BytesIO(JANE.encode()), "jane.nt", "application/n-triples"))]
+    files = [
+        ("one", (io.BytesIO(JOHN.encode()), "john.ttl")),
+        ("two", (io.BytesIO(JANE.encode()), "jane.nt", "application/n-triples")),
+    ]
     headers = {"Authorization": f"Bearer {service.token}"}
     answer = service.client.post(at(graph), data=dict(files), headers=headers, content_type="multipart/form-data")
     assert answer.status_code == 201
@@ -132,7 +134,9 @@ def test_head_of_a_graph_that_does_not_exist_is_404(service: Writable, graph: st
     assert service.send("HEAD", at(graph)).status_code == 404
 
 
-@pytest.mark.parametrize("query", ["", "?default&graph=http://example.org/g", "?graph=http://a.example/&graph=http://b.example/"])
+@pytest.mark.parametrize(
+    "query", ["", "?default&graph=http://example.org/g", "?graph=http://a.example/&graph=http://b.example/"]
+)
 def test_get_must_name_one_graph(service: Writable, query: str) -> None:
     assert service.send("GET", f"/graph-store{query}").status_code == 400
 

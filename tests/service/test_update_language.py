@@ -107,13 +107,19 @@ def test_template_that_would_not_be_rdf_is_left_out(service: Writable) -> None:
     assert service.ask("<http://example.org/iri> ?p ?o")
 
 
-@pytest.mark.parametrize(("target", "left"), [("GRAPH :a", {"default", "three"}), ("DEFAULT", {"one", "two", "three"}), ("NAMED", {"default"}), ("ALL", set())])
+@pytest.mark.parametrize(
+    ("target", "left"),
+    [("GRAPH :a", {"default", "three"}), ("DEFAULT", {"one", "two", "three"}), ("NAMED", {"default"}), ("ALL", set())],
+)
 def test_clear(service: Writable, target: str, left: set[str]) -> None:
     run(service, f"CLEAR {target}")
     assert objects(service) | objects(service, A) | objects(service, B) == left
 
 
-@pytest.mark.parametrize(("target", "left"), [("GRAPH :a", {"default", "three"}), ("DEFAULT", {"one", "two", "three"}), ("NAMED", {"default"}), ("ALL", set())])
+@pytest.mark.parametrize(
+    ("target", "left"),
+    [("GRAPH :a", {"default", "three"}), ("DEFAULT", {"one", "two", "three"}), ("NAMED", {"default"}), ("ALL", set())],
+)
 def test_drop(service: Writable, target: str, left: set[str]) -> None:
     run(service, f"DROP {target}")
     assert objects(service) | objects(service, A) | objects(service, B) == left

@@ -87,7 +87,9 @@ def test_several_using_graph_uris_are_merged(service: Writable) -> None:
         "INSERT DATA { GRAPH <http://example.org/a> { <x:s> <x:p> 1 } GRAPH <http://example.org/b> { <x:s> <x:p> 2 } }"
     )
     text = "INSERT { GRAPH <http://example.org/c> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
-    body = urlencode([("update", text), ("using-graph-uri", "http://example.org/a"), ("using-graph-uri", "http://example.org/b")])
+    body = urlencode(
+        [("update", text), ("using-graph-uri", "http://example.org/a"), ("using-graph-uri", "http://example.org/b")]
+    )
     assert service.send("POST", "/sparql", body, FORM).status_code == 204
     assert len(service.triples("http://example.org/c")) == 2
 
@@ -141,7 +143,9 @@ def test_update_that_does_not_end_is_stopped_and_changes_nothing(tmp_path_factor
         slow.update(f"INSERT DATA {{ {' '.join(f'<x:s> <x:p> {number} .' for number in range(300))} }}")
         version = slow.version
         where = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
-        answer = slow.update(f"INSERT {{ <x:s> <x:sum> ?m }} WHERE {{ SELECT (COUNT(*) AS ?m) {{ {where} VALUES ?n {{ {values} }} }} }}")
+        answer = slow.update(
+            f"INSERT {{ <x:s> <x:sum> ?m }} WHERE {{ SELECT (COUNT(*) AS ?m) {{ {where} VALUES ?n {{ {values} }} }} }}"
+        )
         assert answer.status_code == 503
         assert slow.version == version
         assert slow.update(INTO).status_code == 204

@@ -31,7 +31,7 @@ RDF_TYPE = NamedNode(str(RDF.type))
 
 
 @pytest.fixture(scope="module")
-def void(app: Any) -> rdflib.Graph:  # noqa: ANN401 (Flask's own fixture is of the session)
+def void(app: Any) -> rdflib.Graph:
     return rdflib.Graph().parse(data=app.test_client().get("/.well-known/void").data, format="turtle")
 
 

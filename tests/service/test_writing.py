@@ -17,9 +17,9 @@ from ontology.terms import ID, LC
 
 GRAPH = f"{ID}source/test"
 ADDRESS = f"/graph-store?{urlencode({'graph': GRAPH})}"
-CITY = f'''@prefix lc: <{LC}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+CITY = f"""@prefix lc: <{LC}> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <{ID}city/test> a lc:City ; rdfs:label "ทดสอบ"@th , "Test"@en .
-'''
+"""
 WITHOUT_ENGLISH = CITY.replace(' , "Test"@en', "")
 
 
@@ -52,7 +52,9 @@ WRITES = [
 
 @pytest.mark.parametrize(("method", "path", "body", "type"), WRITES)
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", "Basic Y3VyYXRvcjpw", "Bearer lc_"])
-def test_no_write_without_a_good_token(service: Writable, method: str, path: str, body: str, type: str, authorization: str) -> None:
+def test_no_write_without_a_good_token(
+    service: Writable, method: str, path: str, body: str, type: str, authorization: str
+) -> None:
     version = service.version
     answer = service.send(method, path, body, type, Authorization=authorization)
     assert answer.status_code == 401
@@ -61,7 +63,9 @@ def test_no_write_without_a_good_token(service: Writable, method: str, path: str
 
 
 @pytest.mark.parametrize(("method", "path", "body", "type"), WRITES)
-@pytest.mark.parametrize("header", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Origin": "null"}])
+@pytest.mark.parametrize(
+    "header", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Origin": "null"}]
+)
 def test_no_write_from_a_page_of_another_origin(
     service: Writable, method: str, path: str, body: str, type: str, header: dict[str, str]
 ) -> None:
@@ -90,7 +94,9 @@ def test_write_is_read_at_once_and_tells_its_version(service: Writable) -> None:
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "English name"), ("th", "ชื่อภาษาอังกฤษ")])
-def test_rejection_names_the_thing_the_rule_and_the_line_in_the_readers_language(service: Writable, language: str, words: str) -> None:
+def test_rejection_names_the_thing_the_rule_and_the_line_in_the_readers_language(
+    service: Writable, language: str, words: str
+) -> None:
     version = service.version
     answer = put(service, WITHOUT_ENGLISH, Accept_Language=language)
     problem = answer.get_json()  # type: ignore[attr-defined]
@@ -117,15 +123,16 @@ def test_rejection_as_text_and_as_page_names_the_thing(service: Writable, accept
 
 
 def test_datatype_that_the_engine_would_rewrite_is_judged_as_it_was_written(service: Writable) -> None:
-    body = CITY + f'<{ID}membership/test> a lc:Membership ; lc:member <{ID}city/test> ; lc:startDate "2022-09-02T00:00:00"^^<http://www.w3.org/2001/XMLSchema#dateTimeStamp> .'
+    date = '"2022-09-02T00:00:00"^^<http://www.w3.org/2001/XMLSchema#dateTimeStamp>'
+    body = CITY + f"<{ID}membership/test> a lc:Membership ; lc:member <{ID}city/test> ; lc:startDate {date} ."
     answer = put(service, body)
     assert answer.status_code == 422  # type: ignore[attr-defined]
 
 
 def test_quote_that_does_not_match_the_text_is_rejected(service: Writable) -> None:
     passage = f"{ID}announcement/phayao-2022/passage/1"
-    text = f'''PREFIX lc: <{LC}> DELETE {{ GRAPH ?g {{ <{passage}> lc:quote ?q }} }} INSERT {{ GRAPH ?g {{ <{passage}> lc:quote "ไม่ตรง"@th }} }}
-    WHERE {{ GRAPH ?g {{ <{passage}> lc:quote ?q }} }}'''
+    old, new = f"GRAPH ?g {{ <{passage}> lc:quote ?q }}", f'GRAPH ?g {{ <{passage}> lc:quote "ไม่ตรง"@th }}'
+    text = f"PREFIX lc: <{LC}> DELETE {{ {old} }} INSERT {{ {new} }} WHERE {{ {old} }}"
     answer = service.update(text)
     assert answer.status_code == 422
     assert any("Passage" in result["rule"] for result in answer.get_json()["results"])
@@ -199,7 +206,9 @@ def test_eight_clients_with_conditional_increments_lose_none(service: Writable) 
     def increment(_: int) -> int:
         for tries in range(1, 200):
             query = f'SELECT ?n {{ <{name}> <http://www.w3.org/2000/01/rdf-schema#label> ?n FILTER(lang(?n) = "en") }}'
-            answer = service.client.get("/sparql", query_string={"query": query}, headers={"Accept": "application/json"})
+            answer = service.client.get(
+                "/sparql", query_string={"query": query}, headers={"Accept": "application/json"}
+            )
             count = int(json.loads(answer.data)["results"]["bindings"][0]["n"]["value"].split()[1])
             body, seen = CITY.replace("Test", f"Count {count + 1}"), answer.headers["Learningcity-Version"]
             if put(service, body, If_Match=f'"{seen}"').status_code == 204:  # type: ignore[attr-defined]

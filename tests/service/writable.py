@@ -46,7 +46,9 @@ class Writable:
 
     def ask(self, pattern: str) -> bool:
         """Ask whether a pattern matches."""
-        answer = self.client.get("/sparql", query_string={"query": f"ASK {{ {pattern} }}"}, headers={"Accept": "text/csv"})
+        answer = self.client.get(
+            "/sparql", query_string={"query": f"ASK {{ {pattern} }}"}, headers={"Accept": "text/csv"}
+        )
         assert answer.status_code == 200, answer.text
         return answer.text.strip() == "true"
 

@@ -1,0 +1,454 @@
+"""The history can be read by people, followed by programs, and compared; a service without one says so kindly."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from elements import visit
+from flask import Flask
+from flask.testing import FlaskClient
+from past import AGENTS, CITY, CITY_CLASS, CITY_QUADS, LABEL, NAMED_IN_2, NAMED_IN_3, NOTES, OTHER, TIMES
+
+from graph.change import Provenance, change_iri
+from graph.edits import Upload
+from graph.errors import VersionPruned
+from graph.formats import TRIG
+from graph.gate import Gate
+from graph.history import Entry, History
+from graph.pool import QueryPool
+from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, parse
+from graph.rdf_patch import read_patch
+from graph.retention import backup, prune
+from graph.versions import DataDirectory
+from service import create_app
+from service.feed import PART, feed, slice_of
+from service.settings import Settings
+from service.versions import version_iri
+
+HTML, RDF_PATCH = {"Accept": "text/html"}, "application/rdf-patch"
+ATOM, HISTORY = "{http://www.w3.org/2005/Atom}", "{http://purl.org/syndication/history/1.0}"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+# The list
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_list_shows_each_version_with_its_maker_and_reason_the_newest_first(
+    client_of_past: FlaskClient, language: str
+) -> None:
+    page = visit(client_of_past, f"/versions?lang={language}")
+    items = page.one("ol", class_="history").all("li")
+    assert [item.all("a")[0].attributes["href"] for item in items] == [
+        f"/versions/{number}?lang={language}" for number in reversed(TIMES)
+    ]
+    for number, item in zip(reversed(TIMES), items, strict=True):
+        assert AGENTS[number] in item.text
+        assert NOTES[number] in item.text
+        assert datetime.fromisoformat(item.one("time").attributes["datetime"]) == TIMES[number]
+
+
+def test_times_are_those_of_thailand_on_thai_pages_and_utc_on_english_ones(client_of_past: FlaskClient) -> None:
+    thai, english = (
+        visit(client_of_past, f"/versions/2?lang={language}").all("time")[0].text for language in ("th", "en")
+    )
+    assert thai == "20 มกราคม พ.ศ. 2569 เวลา 16:30 น."
+    assert english == "20 January 2026, 09:30 UTC"
+
+
+def test_list_for_programs_gives_figures_and_links(client_of_past: FlaskClient) -> None:
+    listed = client_of_past.get("/versions.json").json
+    assert listed["current"] == 5
+    assert [row["version"] for row in listed["versions"]] == [5, 4, 3, 2, 1]
+    row = listed["versions"][2]
+    assert (row["by"], row["note"], row["added"], row["removed"]) == (AGENTS[3], NOTES[3], 1, 1)
+    assert (row["kept"], row["current"]) == (True, False)
+    assert client_of_past.get(row["links"]["rdf_patch"]).mimetype == RDF_PATCH
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("text/html", "text/html"),
+        ("application/json", "application/json"),
+        ("application/atom+xml", "application/atom+xml"),
+        ("text/turtle", "text/turtle"),
+        ("application/ld+json", "application/ld+json"),
+        ("application/trig", "application/trig"),
+    ],
+)
+def test_list_comes_in_the_format_asked_for(client_of_past: FlaskClient, accept: str, media_type: str) -> None:
+    response = client_of_past.get("/versions", headers={"Accept": accept})
+    assert (response.status_code, response.mimetype) == (200, media_type)
+    assert "Accept" in response.vary
+
+
+def test_list_as_rdf_names_each_version_and_its_maker(client_of_past: FlaskClient) -> None:
+    body = client_of_past.get("/versions.trig").data
+    quads = set(parse(body, TRIG, place="versions"))
+    assert {q.object.value for q in quads if q.predicate.value.endswith("hasVersion")} == {*map(version_iri, TIMES)}  # type: ignore[union-attr]
+    assert {q.object.value for q in quads if q.predicate.value.endswith("changedBy")} == {*AGENTS.values()}  # type: ignore[union-attr]
+    assert all(quad.graph_name == DefaultGraph() for quad in quads)
+
+
+# One version
+
+
+def test_page_of_a_version_shows_what_came_and_what_went_in_words(client_of_past: FlaskClient) -> None:
+    page = visit(client_of_past, "/versions/3?lang=en")
+    (went,), (came,) = page.all("li", class_="went"), page.all("li", class_="came")
+    assert went.text == "removed: name Rayong town"
+    assert came.text == "added: name Rayong"
+    assert "The English name was wrong." in page.text
+
+
+def test_page_of_a_version_leads_to_its_neighbours_and_to_the_graph_of_that_time(client_of_past: FlaskClient) -> None:
+    page = visit(client_of_past, "/versions/3?lang=en")
+    assert page.link("version before") == "/versions/2?lang=en"
+    assert page.link("version after") == "/versions/4?lang=en"
+    assert page.link("as of version 3") == "/?lang=en&version=3"
+    assert page.link("Compare") == "/versions/compare?lang=en&from=3&to=5"
+
+
+def test_statements_that_follow_by_rule_stand_last(client_of_past: FlaskClient) -> None:
+    headings = [one.text for one in visit(client_of_past, "/versions/2?lang=en").all("h3")]
+    assert headings[0].startswith("source/test")
+    assert headings[-1].startswith("Statements that follow by rule")
+    assert len(headings) == 2
+
+
+def test_what_was_removed_is_called_by_the_name_that_it_had(client_of_past: FlaskClient) -> None:
+    assert "New Rayong" in visit(client_of_past, "/versions/5?lang=en").text
+    assert "ระยองใหม่" in visit(client_of_past, "/versions/5?lang=th").text
+
+
+def test_large_version_comes_in_pages_that_hold_every_statement_once(
+    client_of_past: FlaskClient, past: DataDirectory
+) -> None:
+    total = History(past.path).entry(1).added
+    first = visit(client_of_past, "/versions/1?lang=en")
+    last = int(first.one("nav", class_="pager").all("a")[-2].text)
+    assert last == -(-total // 200)
+    pages = [first, *(visit(client_of_past, f"/versions/1?lang=en&page={number}") for number in range(2, last + 1))]
+    assert sum(len(page.all("li", class_="came")) for page in pages) == total
+
+
+def test_very_large_version_is_read_a_page_at_a_time(
+    client_of_past: FlaskClient, past: DataDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.pages.versions.SORTED_WHOLE", 100)
+    page = visit(client_of_past, "/versions/1?lang=en&page=2")
+    assert len(page.all("li", class_="came")) == 200
+
+
+@pytest.mark.parametrize("page", ["0", "2", "x", "9" * 20])
+def test_page_that_a_version_does_not_have_is_refused(client_of_past: FlaskClient, page: str) -> None:
+    response = client_of_past.get(f"/versions/3?page={page}", headers=HTML)
+    assert response.status_code in (400, 404)
+
+
+def test_words_of_people_are_text_and_never_markup(client_of_past: FlaskClient) -> None:
+    body = client_of_past.get("/versions/2", headers=HTML).text
+    assert "&lt;ฉบับร่าง&gt;" in body
+    assert "<ฉบับร่าง>" not in body
+
+
+def test_version_as_rdf_patch_is_its_change(client_of_past: FlaskClient, past: DataDirectory) -> None:
+    for address, headers in (("/versions/3.rdfp", {}), ("/versions/3", {"Accept": RDF_PATCH})):
+        response = client_of_past.get(address, headers=headers)
+        assert response.mimetype == RDF_PATCH
+        patch = read_patch(response.data, "answer")
+        assert patch.headers == {"id": f"<{change_iri(3)}>", "prev": f"<{change_iri(2)}>"}
+        assert patch.change == History(past.path).net_change(2, 3)
+
+
+def test_first_version_as_rdf_patch_follows_no_other(client_of_past: FlaskClient) -> None:
+    assert "prev" not in read_patch(client_of_past.get("/versions/1.rdfp").data, "answer").headers
+
+
+def test_version_as_trig_is_its_record_with_every_quad_in_its_block(client_of_past: FlaskClient) -> None:
+    quads = set(parse(client_of_past.get("/versions/3.trig").data, TRIG, place="answer"))
+    block = NamedNode(f"{change_iri(3)}/removed/1")
+    assert Quad(NAMED_IN_2.subject, NAMED_IN_2.predicate, NAMED_IN_2.object, block) in quads
+
+
+def test_version_as_turtle_tells_about_the_change_and_not_what_moved(client_of_past: FlaskClient) -> None:
+    body = client_of_past.get("/versions/3.ttl").text
+    assert AGENTS[3] in body
+    assert "Rayong" not in body
+
+
+def test_version_as_json_gives_figures_by_graph(client_of_past: FlaskClient) -> None:
+    told = client_of_past.get("/versions/5", headers={"Accept": "application/json"}).json
+    dropped, derived = told["graphs"]
+    assert (dropped["removed"], dropped["dropped"], dropped["derived"]) == (3, True, False)
+    assert derived["derived"]
+    assert told["removed"] == dropped["removed"] + derived["removed"]
+    assert datetime.fromisoformat(told["at"]) == TIMES[5]
+
+
+@pytest.mark.parametrize(
+    "address", ["/versions/0", "/versions/6", "/versions/99999999999", "/versions/3.xyz", "/versions.xyz"]
+)
+def test_what_there_never_was_is_404(client_of_past: FlaskClient, address: str) -> None:
+    assert client_of_past.get(address, headers=HTML).status_code == 404
+
+
+# The feed
+
+
+def feed_of(client: FlaskClient, address: str = "/versions.atom") -> ElementTree.Element:
+    response = client.get(address)
+    assert (response.status_code, response.content_type) == (200, "application/atom+xml; charset=utf-8")
+    return ElementTree.fromstring(response.data)
+
+
+def check_atom(root: ElementTree.Element) -> None:
+    """Hold a feed to what https://www.rfc-editor.org/rfc/rfc4287#section-4.1 demands of it."""
+    assert root.tag == f"{ATOM}feed"
+    for element in (root, *root.iter(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            assert len(element.findall(f"{ATOM}{name}")) == 1, name
+            assert element.findtext(f"{ATOM}{name}"), name
+        assert datetime.fromisoformat(element.findtext(f"{ATOM}updated") or "").tzinfo
+        assert (element.findtext(f"{ATOM}id") or "").startswith("https://")
+        links = [(one.get("rel"), one.get("type")) for one in element.findall(f"{ATOM}link")]
+        assert len(links) == len(set(links))
+        assert all((one.get("href") or "").startswith("http://") for one in element.findall(f"{ATOM}link"))
+    for entry in root.iter(f"{ATOM}entry"):
+        assert entry.findtext(f"{ATOM}author/{ATOM}name")
+        assert any(link.get("rel") == "alternate" for link in entry.findall(f"{ATOM}link"))
+    ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+    assert len(ids) == len(set(ids))
+    assert sum(link.get("rel") == "self" for link in root.findall(f"{ATOM}link")) == 1
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_feed_is_valid_in_either_language(client_of_past: FlaskClient, language: str) -> None:
+    root = feed_of(client_of_past, f"/versions.atom?lang={language}")
+    check_atom(root)
+    assert root.get(LANGUAGE) == language
+    assert [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")] == [*map(version_iri, reversed(TIMES))]
+
+
+def test_feed_has_one_name_in_both_languages(client_of_past: FlaskClient) -> None:
+    names = {feed_of(client_of_past, f"/versions.atom?lang={one}").findtext(f"{ATOM}id") for one in ("th", "en")}
+    assert len(names) == 1
+
+
+def test_follower_of_the_feed_can_build_the_current_version(client_of_past: FlaskClient, past: DataDirectory) -> None:
+    quads: set[Quad] = set()
+    for entry in reversed(list(feed_of(client_of_past).iter(f"{ATOM}entry"))):
+        (address,) = (link.get("href") for link in entry.findall(f"{ATOM}link") if link.get("rel") == "enclosure")
+        change = read_patch(client_of_past.get(address).data, "patch").change  # type: ignore[arg-type]
+        quads = (quads - change.removed) | change.added
+    assert quads == {quad for quad in past.open_version().quads() if quad.graph_name != DefaultGraph()}
+
+
+def test_page_of_the_history_names_its_feed(client_of_past: FlaskClient) -> None:
+    page = visit(client_of_past, "/versions?lang=en")
+    (link,) = [one for one in page.all("link", rel="alternate") if one.attributes.get("type") == "application/atom+xml"]
+    assert link.attributes["href"] == "/versions.atom?lang=en"
+
+
+@pytest.mark.parametrize("current", [1, 49, 50, 51, 100, 101, 102, 150, 151, 1234])
+def test_archive_documents_and_the_feed_hold_every_version_and_never_change(current: int) -> None:
+    root = slice_of(current)
+    assert root is not None
+    seen, part = [*root.numbers], root
+    while part.previous:
+        found = slice_of(current, part.previous)
+        assert found is not None
+        assert found == slice_of(current + 1000, part.previous)
+        assert len(found.numbers) == PART
+        seen, part = seen + found.numbers, found
+    assert seen == list(range(current, 0, -1))
+    assert len(root.numbers) <= 2 * PART
+
+
+@pytest.mark.parametrize("archive", [-1, 3, 10**9])
+def test_archive_document_that_is_not_full_yet_does_not_exist(archive: int) -> None:
+    assert slice_of(151, 2)
+    assert slice_of(151, archive) is None
+
+
+def test_archive_document_says_that_it_is_one_and_where_the_feed_is() -> None:
+    part = slice_of(200, 2)
+    assert part is not None
+    entries = [Entry(number, Provenance("a\x00b", "<&>\x01", TIMES[1]), ()) for number in part.numbers]
+    root = ElementTree.fromstring(feed(part, entries, "en", "http://example.org"))
+    check_atom(root)
+    assert root.find(f"{HISTORY}archive") is not None
+    links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    assert links["current"] == "http://example.org/versions.atom?lang=en"
+    assert links["prev-archive"] == "http://example.org/versions.atom?lang=en&archive=1"
+
+
+@pytest.mark.parametrize("archive", ["1", "x", "-1", "9" * 30])
+def test_archive_document_that_there_is_not_is_404(client_of_past: FlaskClient, archive: str) -> None:
+    assert client_of_past.get(f"/versions.atom?archive={archive}").status_code == 404
+
+
+# Comparing
+
+
+def test_comparison_shows_the_net_difference(client_of_past: FlaskClient) -> None:
+    page = visit(client_of_past, "/versions/compare?from=2&to=5&lang=en")
+    assert [line.text for line in page.all("li", class_="went")] == ["removed: name Rayong town"]
+    assert [line.text for line in page.all("li", class_="came")] == ["added: name Rayong"]
+
+
+def test_comparison_for_programs(client_of_past: FlaskClient) -> None:
+    response = client_of_past.get("/versions/compare?from=5&to=2", headers={"Accept": RDF_PATCH})
+    change = read_patch(response.data, "answer").change
+    assert (change.added, change.removed) == ({NAMED_IN_2}, {NAMED_IN_3})
+    figures = client_of_past.get("/versions/compare?from=5&to=2&format=json").json
+    assert (figures["added"], figures["removed"]) == (1, 1)
+    assert client_of_past.get(figures["links"]["rdf_patch"]).data == response.data
+
+
+def test_versions_that_say_the_same_are_said_to(client_of_past: FlaskClient) -> None:
+    assert "Both versions say the same." in visit(client_of_past, "/versions/compare?from=3&to=5&lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        ("from=1", 400),
+        ("from=x&to=2", 400),
+        ("from=1&to=-2", 400),
+        ("from=1&to=99", 404),
+        ("from=0&to=2", 404),
+    ],
+)
+def test_comparison_of_what_is_not_there_is_refused(client_of_past: FlaskClient, query: str, status: int) -> None:
+    assert client_of_past.get(f"/versions/compare?{query}", headers=HTML).status_code == status
+
+
+def test_comparison_over_very_much_is_left_to_the_command_line(
+    client_of_past: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.pages.comparison.COMPARED", 10)
+    response = client_of_past.get("/versions/compare?from=1&to=5")
+    assert response.status_code == 400
+    assert "learningcity versions compare 1 5" in response.json["detail"]
+
+
+# The history of one thing
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_history_of_a_thing_shows_the_versions_that_changed_it(client_of_past: FlaskClient, language: str) -> None:
+    page = visit(client_of_past, f"/history?thing={CITY.value}&lang={language}")
+    items = [one for one in page.one("ol", class_="history").children if one.tag == "li"]
+    assert [item.all("a")[0].attributes["href"].partition("?")[0] for item in items] == ["/versions/3", "/versions/2"]
+    assert page.one("h1").text == {"th": "ประวัติของระยอง", "en": "History of Rayong"}[language]
+
+
+def test_history_of_a_thing_leads_to_the_thing_as_it_was(client_of_past: FlaskClient) -> None:
+    page = visit(client_of_past, "/history?thing=city/rayong&lang=en")
+    assert page.link("as of version 2") == "/page/city/rayong?lang=en&version=2"
+    assert "Rayong town" in visit(client_of_past, page.link("as of version 2")).one("h1").text
+
+
+def test_history_of_a_thing_for_programs_counts_only_what_is_about_it(client_of_past: FlaskClient) -> None:
+    told = client_of_past.get(f"/history?thing={OTHER.value}", headers={"Accept": "application/json"}).json
+    assert [(row["version"], row["added"], row["removed"]) for row in told["versions"]] == [(5, 0, 8), (4, 8, 0)]
+    assert told["thing"] == OTHER.value
+
+
+def test_history_of_a_class_is_that_of_its_uses_and_its_definition(client_of_past: FlaskClient) -> None:
+    told = client_of_past.get("/history", query_string={"thing": CITY_CLASS.value, "format": "json"}).json
+    assert [row["version"] for row in told["versions"]] == [5, 4, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("thing", "status"), [("", 400), ("a b", 400), ("city/nowhere", 404), ("https://example.org/x", 404)]
+)
+def test_history_of_what_is_not_known_is_refused(client_of_past: FlaskClient, thing: str, status: int) -> None:
+    assert client_of_past.get("/history", query_string={"thing": thing}, headers=HTML).status_code == status
+
+
+# Without a history, and with less of it
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_service_without_a_data_directory_says_that_it_has_one_version(client: FlaskClient, language: str) -> None:
+    notice = visit(client, f"/versions?lang={language}").one(class_="notice")
+    assert "learningcity serve --data DIR" in notice.text
+    assert visit(client, f"/versions/1?lang={language}").one(class_="notice")
+    assert visit(client, f"/history?thing=city/phayao&lang={language}").one("h1")
+    assert client.get("/versions.json").json == {
+        "current": 1,
+        "versions": [{"version": 1, "iri": version_iri(1), "current": True, "kept": True}],
+        "next": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/versions/2", 404),
+        ("/versions.atom", 404),
+        ("/versions/1.rdfp", 404),
+        ("/versions/compare?from=1&to=1", 400),
+        ("/versions.ttl", 200),
+        ("/versions/1.ttl", 200),
+        ("/history?thing=city/phayao&format=json", 200),
+    ],
+)
+def test_service_without_a_history_has_no_more_than_one(client: FlaskClient, address: str, status: int) -> None:
+    assert client.get(address).status_code == status
+
+
+@pytest.fixture(scope="module")
+def pruned(past: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    directory = tmp_path_factory.mktemp("pruned") / "data"
+    backup(past, directory)
+    prune(DataDirectory(directory), 1, monthly=True)
+    settings = Settings(data=str(directory))
+    pool = QueryPool.start(settings.pool)
+    app = create_app(settings, pool)
+    yield app
+    pool.close()
+
+
+def test_pruned_version_cannot_be_asked_and_the_error_names_those_that_can(pruned: Flask) -> None:
+    response = pruned.test_client().get("/sparql?query=ASK{}&version=3")
+    assert response.status_code == 410
+    assert response.json["detail"] == VersionPruned(name=3, kept="2, 4–5").message("en")
+    assert pruned.test_client().get("/page/city/rayong?version=1", headers=HTML).status_code == 410
+    assert pruned.test_client().get("/sparql?query=ASK{}&version=2").status_code == 200
+    assert pruned.test_client().get("/sparql?query=ASK{}&version=6").status_code == 404
+
+
+def test_what_a_pruned_version_changed_is_still_told(pruned: Flask) -> None:
+    page = visit(pruned.test_client(), "/versions/3?lang=en")
+    assert "cannot be asked any more" in page.text
+    assert not [one for one in page.all("a") if "version=3" in one.attributes["href"]]
+    assert page.all("li", class_="came")
+    listed = pruned.test_client().get("/versions.json").json["versions"]
+    assert [row["version"] for row in listed if row["kept"]] == [5, 4, 2]
+
+
+def test_statement_about_a_blank_node_and_a_text_of_any_kind_is_shown(tmp_path: Path) -> None:
+    directory = DataDirectory.create(tmp_path / "data")
+    odd = Quad(CITY, LABEL, Literal("</script>\x00\u202e" + "ก" * 5000), CITY_QUADS[0].graph_name)
+    Gate(directory, shapes=None).write(Upload((odd,)), Provenance("<b>", "<script>alert(1)</script>"))
+    settings = Settings(data=str(tmp_path / "data"), workers=2)
+    pool = QueryPool.start(settings.pool)
+    try:
+        client = create_app(settings, pool).test_client()
+        for address in ("/versions", "/versions/1", "/history?thing=city/rayong"):
+            body = client.get(address, headers=HTML).text
+            assert "<script>alert" not in body
+            assert "&lt;script&gt;alert" in body
+        ElementTree.fromstring(client.get("/versions.atom").data)
+        json.loads(client.get("/versions.json").data)
+    finally:
+        pool.close()
