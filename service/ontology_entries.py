@@ -187,10 +187,10 @@ class Maker:
         found: list[Asked] = []
         for shape in self.facts.subjects("sh:PropertyShape"):
             if term.iri in self.words.paths(shape):
-                found.append(Asked(shape, tuple(self.words.conditions(shape)), self.of_owners(shape)))
+                found.append(Asked(shape, tuple(self.words.conditions(shape)), (*self.owners_of(shape), Part(":"))))
         for shape in self.node_shapes:
             if term.iri in self.facts.iris(shape, "sh:targetSubjectsOf") and self.words.conditions(shape):
-                found.append(Asked(shape, tuple(self.words.conditions(shape)), self.owner(shape, term.iri)))
+                found.append(Asked(shape, tuple(self.words.conditions(shape)), self.having(shape, [term.iri])))
         return Entry(
             term=term,
             query=term_query(self.ontology, term, self.language),
@@ -233,22 +233,23 @@ class Maker:
     def with_property(self, shape: str) -> Words:
         """Say of what a node shape asks that it be of a class: of whatever has a property; () when it asks more."""
         properties = self.facts.iris(shape, "sh:targetSubjectsOf")
-        if not properties or not self.facts.iris(shape, "sh:class"):
-            return ()
+        return self.having(shape, properties) if properties and self.facts.iris(shape, "sh:class") else ()
+
+    def having(self, shape: str, properties: Iterable[str]) -> Words:
+        """Say that a node shape asks something of whatever has a property: “… must be a city”, or “…: some name”."""
         names = self.words.joined((Part(f"“{self.words.name(iri)}”", iri),) for iri in properties)
-        return self.words.phrase("each_having", properties=names)
+        words = self.words.phrase("each_having", properties=names)
+        return words if self.facts.iris(shape, "sh:class") else (*words, Part(":"))
 
-    def of_owners(self, shape: str) -> Words:
+    def owners_of(self, shape: str) -> Words:
         """Name what a property shape asks of: its classes, or the name of the shape for many."""
-        return self.words.joined(self.owner(one, "") for one in self.owners[shape])
+        return self.words.joined(self.owner(one) for one in self.owners[shape])
 
-    def owner(self, shape: str, property_: str) -> Words:
+    def owner(self, shape: str) -> Words:
         """Name what a node shape is about."""
         classes = self.facts.iris(shape, "sh:targetClass")
         if classes and len(classes) <= FEW_OWNERS:
             return self.words.joined(self.words.class_noun(iri) for iri in classes)
-        if property_:
-            return self.words.phrase("each_having", properties=(Part(f"“{self.words.name(property_)}”", property_),))
         return (Part(self.facts.texts(shape, "rdfs:label").of(self.language), shape),)
 
     def general_shape(self, shape: str, own: list[str]) -> General:

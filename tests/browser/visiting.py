@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -50,11 +49,12 @@ class Visit:
         counted = [one for one in self.responses if not urlsplit(one.url).path.endswith(HEAVY)]
         return sum(one.request.sizes()["responseBodySize"] for one in counted)
 
-    def grave(self, rules: Sequence[str] = ()) -> list[str]:
-        """List what axe finds serious or critical, by all of its rules or by some."""
+    def grave(self, *, only: str = "", without: str = "") -> list[str]:
+        """List what axe finds serious or critical: by all of its rules, by one of them, or by all but one."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-        options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        options: dict[str, object] = {"resultTypes": ["violations"]}
+        options |= {"runOnly": [only]} if only else {"rules": {without: {"enabled": False}}} if without else {}
         found = self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"

@@ -325,7 +325,12 @@ def test_workers_end_when_their_parent_is_killed(start: Start) -> None:
 
 
 def test_nothing_is_left_when_the_starter_is_killed() -> None:
-    script = "from graph.pool import *; p = QueryPool.start(PoolSettings(empty=True)); print(p.process.pid, p.folder); input()"
+    script = (
+        "from graph.pool import *\n"
+        "pool = QueryPool.start(PoolSettings(empty=True))\n"
+        "print(pool.process.pid, pool.folder, flush=True)\n"
+        "input()"
+    )
     starter = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert starter.stdout is not None
     pid, folder = starter.stdout.readline().decode().split()

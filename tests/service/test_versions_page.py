@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
@@ -407,7 +408,7 @@ def test_service_without_a_history_has_no_more_than_one(client: FlaskClient, add
 
 
 @pytest.fixture(scope="module")
-def pruned(past: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def pruned(past: DataDirectory, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     directory = tmp_path_factory.mktemp("pruned") / "data"
     backup(past, directory)
     prune(DataDirectory(directory), 1, monthly=True)

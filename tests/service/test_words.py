@@ -28,7 +28,8 @@ ENTITY = re.compile(r"&[a-z]+;")
 
 NAMES = """
 API Atom CC BY CSV Ctrl DCAT DOI English Enter Esc Excel GeoNames HTML HTTP IRI ISO JSON JSON-LD N-Quads N-Triples OWL
-OpenAPI PROV Patch RDF RDF/XML RDFC-1.0 RFC ROR SHA-256 SHACL SKOS SPARQL Space Tab TriG Turtle UNESCO URL UTF-8 VoID W3C Wikidata XML
+OpenAPI PROV Patch RDF RDF/XML RDFC-1.0 RFC ROR SHA-256 SHACL SKOS SPARQL Space Tab TriG Turtle UNESCO URL UTF-8 VoID
+W3C Wikidata XML
 """
 """Names and abbreviations that are the same in every language."""
 WORDS_OF_PROTOCOLS = """
