@@ -131,14 +131,20 @@ class History:
         if old > new:
             back = self.net_change(new, old)
             return Change(added=back.removed, removed=back.added)
-        self.record(old)
         net = Change()
-        for number in range(old + 1, new + 1):
+        for number in self.after(old, new):
             path = self.record(number)
             net = net.then(read_record(path.read_bytes(), str(path))[0])
         return Change(net.added, net.removed)
 
     def size_between(self, old: int, new: int) -> int:
         """Return how many quads came and went between two versions, one after another."""
-        entries = (self.entry(number) for number in range(min(old, new) + 1, max(old, new) + 1))
+        entries = (self.entry(number) for number in self.after(old, new))
         return sum(entry.added + entry.removed for entry in entries)
+
+    def after(self, one: int, other: int) -> range:
+        """Return the versions after the older of two, up to the newer."""
+        old, new = sorted((one, other))
+        self.record(old)
+        self.record(new)
+        return range(old + 1, new + 1)

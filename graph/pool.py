@@ -35,7 +35,7 @@ class PoolSettings:
 
     data: str | None = None
     empty: bool = False
-    workers: int = max(2, os.cpu_count() or 1)
+    workers: int = max(4, os.cpu_count() or 1)
     in_memory: int = 500_000
     memory: int = 2 * 1024**3
 

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, request
 from graph.gatekeeper import Gatekeeper
 from graph.pool import QueryPool
 from service import dumps, graph_store, linked_data, memento, problems, sitemap, sparql, static_files, void
+from service.compression import compress
 from service.pages import PAGES
 from service.settings import Settings
 
@@ -84,7 +85,10 @@ def add_common_headers(response: Response) -> Response:
     response.headers.extend({name: value for name, value in CORS.items() if name not in response.headers})
     response.headers["X-Request-Id"] = g.request_id
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    if request.method in ("GET", "HEAD") and response.status_code == 200 and not response.is_streamed:
+    whole = response.status_code == 200 and not response.is_streamed
+    if request.method in ("GET", "HEAD") and whole:
         response.add_etag()
+    compress(response, request)
+    if request.method in ("GET", "HEAD") and whole:
         response.make_conditional(request)
     return response

@@ -35,7 +35,7 @@ LINK_FORMAT, JSON = "application/link-format", "application/json"
 TIMEMAP = "/timemap"
 DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 OF_A_THING = re.compile(r"/(?:id|page|data)/(.+)")
-NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "validate", "comparison"))
+NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "comparison"))
 blueprint = Blueprint("memento", __name__)
 
 
@@ -186,6 +186,7 @@ def memento_links(pool: QueryPool, places: Places, version: int) -> list[tuple[s
     ]
 
 
+@blueprint.get(f"{TIMEMAP}/", defaults={"path": ""})
 @blueprint.get(f"{TIMEMAP}/<path:path>")
 def timemap(path: str) -> Response:
     """List the mementos of an address (https://www.rfc-editor.org/rfc/rfc7089#section-5).

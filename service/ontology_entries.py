@@ -149,7 +149,10 @@ class Maker:
                 self.owners[one].append(shape)
         classes = {term.iri for term in of.classes()}
         targets = {shape: classes & {*self.facts.iris(shape, "sh:targetClass")} for shape in self.node_shapes}
-        self.general = [shape for shape in self.node_shapes if 2 * len(targets[shape]) > len(classes)]
+        general = [shape for shape in self.node_shapes if 2 * len(targets[shape]) > len(classes)]
+        self.general = sorted(
+            general, key=lambda shape: (not self.facts.iris(shape, "sh:property"), -len(targets[shape]))
+        )
 
     def browser(self) -> Browser:
         """Make all of it."""

@@ -22,4 +22,6 @@ def thai_marked(text: str) -> Markup:
 
 def wrapped(parts: list[str], around: Markup) -> Markup:
     """Put every second part into an element; the characters of the text stay as they are."""
+    if len(parts) == 1:
+        return escape(parts[0])
     return Markup("").join(around.format(part) if place % 2 else escape(part) for place, part in enumerate(parts))

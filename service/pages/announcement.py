@@ -143,6 +143,7 @@ class Reading:
     def __init__(self, presenter: Presenter) -> None:
         self.presenter = presenter
         self._links: dict[str, Markup] = {}
+        self._properties: dict[str, str] = {TYPE: presenter.page.say("announcement.is_a")}
         self._places: dict[str, tuple[Any, ...]] = {}
 
     def link(self, iri: str) -> Markup:
@@ -169,8 +170,9 @@ class Reading:
 
     def property(self, iri: str) -> str:
         """Return the words that join a thing and its value."""
-        is_a = self.presenter.page.say("announcement.is_a")
-        return is_a if iri == TYPE else self.presenter.property_name(iri)
+        if iri not in self._properties:
+            self._properties[iri] = self.presenter.property_name(iri)
+        return self._properties[iri]
 
     def subjects(self, passage: Passage) -> list[tuple[str, list[Statement]]]:
         """Group the statements of a passage by what they are about."""

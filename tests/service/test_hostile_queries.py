@@ -89,6 +89,15 @@ def test_endless_query_is_answered_at_the_time_limit(server: str, neighbours: No
     assert works(server)
 
 
+def test_endless_queries_keep_nobody_waiting(server: str, neighbours: None) -> None:
+    with ThreadPoolExecutor(3) as clients:
+        endless = [clients.submit(ask, server, query) for query in list(ENDLESS.values())[:3]]
+        time.sleep(0.5)
+        answer, spent = timed(server, "ASK {}")
+        assert (answer.status, spent < LIMIT - 1) == (200, True)
+        assert {one.result().status for one in endless} == {503}
+
+
 @pytest.mark.parametrize("query", CRASHING.values(), ids=CRASHING.keys())
 def test_query_that_crashes_the_engine_is_500_at_once(server: str, neighbours: None, query: str) -> None:
     answer, spent = timed(server, query)

@@ -241,7 +241,7 @@ def test_unchanged_memento_is_304_and_still_one(client_of_past: FlaskClient, met
     assert "Accept-Datetime" in again.vary
 
 
-@pytest.mark.parametrize("address", ["/versions", "/versions/2", "/problems", "/static/site.css", "/validate"])
+@pytest.mark.parametrize("address", ["/versions", "/versions/2", "/problems", "/static/site.css"])
 def test_what_does_not_depend_on_the_version_pays_no_heed_to_the_date(
     client_of_past: FlaskClient, address: str
 ) -> None:
@@ -293,8 +293,6 @@ def test_every_memento_of_a_timemap_answers(client_of_past: FlaskClient) -> None
         "/timemap/sparql?query=ASK%7B%7D",
         "/timemap/",
     ):
-        if address == "/timemap/":
-            continue
         told = client_of_past.get(address, headers={"Accept": "application/json"}).json
         for one in told["mementos"]["list"]:
             answer = ask(client_of_past, one["uri"], accept="*/*")
@@ -314,7 +312,7 @@ def test_timemap_of_a_thing_begins_when_it_was_first_spoken_of(client_of_past: F
 
 
 def test_timemap_that_a_page_names_is_there(client_of_past: FlaskClient) -> None:
-    for address in ("/ontology", f"/page/{CITY}", f"/id/{CITY}", "/sparql?query=ASK{}"):
+    for address in ("/", "/ontology", f"/page/{CITY}", f"/id/{CITY}", "/sparql?query=ASK{}"):
         timemap, _ = links(ask(client_of_past, address))["timemap"]
         assert client_of_past.get(timemap).status_code == 200
 

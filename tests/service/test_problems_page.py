@@ -42,7 +42,7 @@ def test_every_error_with_a_status_is_on_the_page() -> None:
 def test_the_type_that_an_answer_names_is_an_anchor_on_the_page(
     client: FlaskClient, address: str, status: int, language: str
 ) -> None:
-    answer = client.get(address, headers={"Accept": "application/problem+json"})
+    answer = client.get(address, headers={"Accept": "application/problem+json, application/json;q=0.1"})
     assert answer.status_code == status
     page_name, anchor = json.loads(answer.data)["type"].removeprefix(PROBLEM_TYPES.rpartition("/")[0] + "/").split("#")
     page = visit(client, f"/{page_name}?lang={language}")
