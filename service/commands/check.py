@@ -30,7 +30,7 @@ WORDS = {
     },
     "th": {
         "read": "{files} ไฟล์ {quads:,} ข้อความ",
-        "ontology": "ผลตรวจตามเกณฑ์ของตัวภววิทยาเอง:",
+        "ontology": "ผลตรวจตามเกณฑ์ของตัวออนโทโลยีเอง:",
         "form": "{path}: ยังไม่อยู่ในรูปแบบมาตรฐาน คำสั่ง `learningcity check --repair {path}` จะจัดรูปแบบให้",
         "repaired": "{path}: จัดเป็นรูปแบบมาตรฐานแล้ว",
         "coverage": "{name}: {passages} ตอน ครอบคลุมตัวบทร้อยละ {percent:.4g}",

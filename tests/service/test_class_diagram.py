@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import re
+from itertools import combinations, pairwise
 
 import pytest
 from flask import Flask, render_template
@@ -76,7 +77,9 @@ def test_a_circle_of_lines_is_drawn_with_one_of_them_upwards() -> None:
 def test_several_lines_between_two_boxes_keep_apart() -> None:
     boxes = [Box("a", 40, 20), Box("b", 40, 20)]
     drawing = lay_out(boxes, [Line(str(n), "a", "b", 60, 12) for n in range(4)], 500)
-    assert len({round(place.x) for place in drawing.labels.values()} | {round(p.y) for p in drawing.labels.values()}) >= 4
+    assert (
+        len({round(place.x) for place in drawing.labels.values()} | {round(p.y) for p in drawing.labels.values()}) >= 4
+    )
     assert_tidy(drawing)
 
 
@@ -95,7 +98,7 @@ def crossings(drawing: Drawing) -> int:
         places = [{round(come): x for x, come, _ in points} for points in (one, other)]
         order = [places[0][y] - places[1][y] for y in sorted(places[0].keys() & places[1].keys())]
         order = [difference for difference in order if abs(difference) > 1]
-        count += sum(a * b < 0 for a, b in zip(order, order[1:], strict=False))
+        count += sum(a * b < 0 for a, b in pairwise(order))
     return count
 
 
@@ -194,11 +197,22 @@ def test_names_fit_into_their_boxes(diagram: Diagram) -> None:
         assert max(text_width(box.name, 13), text_width(box.short, 11), text_width(box.above, 11)) < box.width
 
 
-def test_lines_begin_and_end_at_boxes(diagram: Diagram) -> None:
-    edges = [(box.y, box.y + box.height, box.x, box.x + box.width) for box in diagram.boxes]
+def on_the_edge(box: ClassBox, x: float, y: float) -> bool:
+    left, top, right, bottom = corners(box)
+    inside = left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1
+    return inside and min(abs(y - top), abs(y - bottom), abs(x - right)) <= 1
+
+
+def test_lines_begin_and_end_at_the_edges_of_boxes(diagram: Diagram) -> None:
     for edge in diagram.edges:
-        x, y = (float(number) for number in edge.path[1:].split("C")[0].split("V")[0].split(" "))
-        assert any(left - 1 <= x <= right + 1 and min(abs(y - top), abs(y - bottom)) < 20 for top, bottom, left, right in edges)
+        start = [float(number) for number in re.findall(r"-?[0-9.]+", edge.path.partition("C")[0].partition("V")[0])]
+        numbers = [float(number) for number in re.findall(r"-?[0-9.]+", edge.path)]
+        last_x = (
+            numbers[-2] if not edge.path.rpartition("V")[1] or edge.path.rfind("C") > edge.path.rfind("V") else None
+        )
+        assert any(on_the_edge(box, *start) for box in diagram.boxes), edge.path
+        if last_x is not None:
+            assert any(on_the_edge(box, last_x, numbers[-1]) for box in diagram.boxes), edge.path
 
 
 def test_it_is_wide_enough_for_a_page_and_no_wider(diagram: Diagram) -> None:

@@ -25,7 +25,7 @@ HTML = "text/html"
 LINK = re.compile(r'<([^>]*)>\s*;\s*rel="([^"]*)"')
 NOT_FOLLOWED = re.compile(
     r"/dump\.|/static/"  # each has a test of its own
-    r"|/explore\?.*thing=.*thing="  # there are as many as there are sets of things
+    r"|/explore\?.*\+"  # there are as many as there are sets of things
 )
 SAMPLED, ONE_IN = re.compile(r"/sparql\?.*query=|/timemap/."), 20  # thousands that differ in a name
 STARTS = ("/", "/.well-known/void")

@@ -146,7 +146,9 @@ def test_a_shape_of_things_must_be_and_a_shape_of_values_refers() -> None:
 
 
 def test_targets_are_told_by_class_and_by_property() -> None:
-    turtle = "lcsh:It a sh:NodeShape ; sh:targetClass lc:City ; sh:targetSubjectsOf lc:number ; sh:targetObjectsOf lc:x ."
+    turtle = (
+        "lcsh:It a sh:NodeShape ; sh:targetClass lc:City ; sh:targetSubjectsOf lc:number ; sh:targetObjectsOf lc:x ."
+    )
     found = ShapeWords(written(NAMED + turtle), "en").targets("https://w3id.org/learning-city/shapes#It")
     assert [plain(one) for one in found] == [
         "every city",
@@ -186,7 +188,11 @@ def every_shape() -> list[str]:
 def test_every_shape_of_ours_is_told_without_gaps(language: str) -> None:
     told_by = ShapeWords(packaged(), language)
     for shape in every_shape():
-        sentences = [*told_by.conditions(shape), *told_by.targets(shape), *([path] if (path := told_by.path(shape)) else [])]
+        sentences = [
+            *told_by.conditions(shape),
+            *told_by.targets(shape),
+            *([path] if (path := told_by.path(shape)) else []),
+        ]
         for sentence in sentences:
             text = plain(part for part in sentence if not part.code)
             assert text.strip(), shape
