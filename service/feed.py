@@ -91,7 +91,8 @@ def feed(part: Slice, entries: Iterable[Entry], language: str, host: str) -> byt
         link(root, "prev-archive", archive(part.previous), "application/atom+xml")
     for entry in entries:
         add_entry(root, entry, language, host)
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    body: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return body + b"\n"
 
 
 def add_entry(root: Element, entry: Entry, language: str, host: str) -> None:

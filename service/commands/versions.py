@@ -62,7 +62,7 @@ def of_directory(command: Callable[..., None]) -> Callable[..., None]:
     @click.pass_context
     @explained
     @functools.wraps(command)
-    def wrapper(context: click.Context, data: Path | None, lang: str, **given: object) -> None:
+    def wrapper(context: click.Context, /, data: Path | None, lang: str, **given: object) -> None:
         before = context.find_root().meta.get(__name__, {})
         chosen = data or before.get("data")
         if chosen is None:

@@ -11,7 +11,8 @@ from ontology.terms import ID, LC, PREFIXES
 from service.collation import collation_key
 from service.describing import Standing, nothing_there
 from service.elsewhere import Elsewhere, elsewhere
-from service.entity import Entity, read_entity
+from service.entity import Entity
+from service.entity_reading import read_entity
 from service.errors import BadRequest, Withdrawn
 from service.evidence import ANNOUNCEMENT
 from service.history import find_moment
