@@ -21,7 +21,8 @@ def compress(response: Response, request: Request) -> Response:
     """
     if response.is_streamed or response.direct_passthrough or "Content-Encoding" in response.headers:
         return response
-    if not (response.mimetype.startswith(TEXTUAL) or response.mimetype.endswith(TEXTUAL_ENDS)):
+    media_type = response.mimetype or ""
+    if not (media_type.startswith(TEXTUAL) or media_type.endswith(TEXTUAL_ENDS)):
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code not in (200, 422) or request.accept_encodings["gzip"] <= 0:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from html import escape
+from operator import methodcaller
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
@@ -43,8 +43,8 @@ def sitemap(number: int = 0) -> Response:
     if not number and files > 1:
         entries = [f"<sitemap><loc>{full(f'/sitemap-{one}.xml')}</loc></sitemap>\n" for one in range(1, files + 1)]
         return xml("sitemapindex", entries)
-    entries = [entry(partial(Urls.to, path=path)) for path in fixed_paths()] if number < 2 else []
-    entries += [entry(partial(Urls.page, iri=iri)) for iri in things(reader, number or 1)]
+    entries = [entry(methodcaller("to", path)) for path in fixed_paths()] if number < 2 else []
+    entries += [entry(methodcaller("page", iri)) for iri in things(reader, number or 1)]
     return xml("urlset", entries)
 
 

@@ -23,7 +23,7 @@ PAGES = {
     "alignments": "/alignments",
     "versions": "/versions",
     "version": "/versions/1",
-    "history": "/history",
+    "history of a thing": "/history?thing=city/phayao",
     "validator": "/validate",
     "problems": "/problems",
     "editor": "/sparql",

@@ -27,7 +27,8 @@ NOT_FOLLOWED = re.compile(
     r"/dump\.|/static/"  # each has a test of its own
     r"|/explore\?.*\+"  # there are as many as there are sets of things
 )
-SAMPLED, ONE_IN = re.compile(r"/sparql\?.*query=|/timemap/."), 20  # thousands that differ in a name
+SAMPLED, ONE_IN = re.compile(r"/sparql\?.*query=|/timemap/.|.*[?&]version="), 20  # thousands that differ in a name
+ONE_SYNTAX = re.compile(r"/data/.*\.\w+")
 STARTS = ("/", "/.well-known/void")
 
 
@@ -88,6 +89,8 @@ class Crawl:
             self.wanted.append((path, anchor, source))
         if SAMPLED.match(path) and crc32(path.encode()) % ONE_IN:
             return
+        if ONE_SYNTAX.match(path):
+            accept = TURTLE.media_type
         if (path, accept) not in self.seen and not NOT_FOLLOWED.match(path):
             self.seen.add((path, accept))
             self.due.append((path, accept, source))
