@@ -122,17 +122,27 @@ class Worker:
 
     def run(self) -> None:
         """Answer requests one after another."""
-        awaited: list[socket.socket | int] = [self.listener, self.retired]
+        wait = self.waiting()
         while not self.replaced:
-            ready, _, _ = select.select(awaited, [], [])
-            if self.retired in ready:
-                return
+            ready = wait()
             try:
                 connection, _ = self.listener.accept()
             except BlockingIOError:
+                if self.retired in ready:
+                    return
                 continue
             with connection:
                 self.serve(connection)
+
+    def waiting(self) -> Callable[[], list[object]]:
+        """Make what waits for a request or for retirement; a request wakes one worker where the system can do that."""
+        if not hasattr(select, "EPOLLEXCLUSIVE"):
+            awaited: list[socket.socket | int] = [self.listener, self.retired]
+            return lambda: list(select.select(awaited, [], [])[0])
+        poll = select.epoll()
+        poll.register(self.listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        poll.register(self.retired, select.EPOLLIN)
+        return lambda: [descriptor for descriptor, _ in poll.poll()]
 
     def release(self) -> None:
         """Have another worker take this one's place: its reader is slow, and nobody else shall wait for it."""

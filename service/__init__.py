@@ -18,6 +18,7 @@ from service.settings import Settings
 __all__ = ["create_app"]
 
 BODY_LIMIT = 1_000_000
+CONDITIONS = ("If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since")
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
@@ -82,13 +83,13 @@ def number_request() -> None:
 
 def add_common_headers(response: Response) -> Response:
     """Let pages of any origin read, and name the request."""
-    response.headers.extend({name: value for name, value in CORS.items() if name not in response.headers})
+    response.headers.extend(CORS)
     response.headers["X-Request-Id"] = g.request_id
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     whole = response.status_code == 200 and not response.is_streamed
     if request.method in ("GET", "HEAD") and whole:
         response.add_etag()
     compress(response, request)
-    if request.method in ("GET", "HEAD") and whole:
+    if request.method in ("GET", "HEAD") and whole and any(name in request.headers for name in CONDITIONS):
         response.make_conditional(request)
     return response

@@ -8,6 +8,7 @@ from flask import Request, Response
 
 SMALLEST = 1_000
 LEVEL = 5
+WITHOUT_BODY = (204, 206, 304)  # or with a part of one
 TEXTUAL = ("text/", "application/json", "application/ld+json", "application/problem+json", "application/rdf+xml")
 TEXTUAL_ENDS = ("+json", "+xml", "/trig", "/n-triples", "/n-quads", "/xml")
 
@@ -25,7 +26,7 @@ def compress(response: Response, request: Request) -> Response:
     if not (media_type.startswith(TEXTUAL) or media_type.endswith(TEXTUAL_ENDS)):
         return response
     response.vary.add("Accept-Encoding")
-    if response.status_code not in (200, 422) or request.accept_encodings["gzip"] <= 0:
+    if response.status_code in WITHOUT_BODY or request.accept_encodings["gzip"] <= 0:
         return response
     body = response.get_data()
     if len(body) < SMALLEST:

@@ -6,16 +6,18 @@ find box, a comparison of versions) is little, and is written anew for each requ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
 
-from ontology.terms import BASE, LC
+from ontology.terms import BASE
 from service.dates import written
 from service.finding_terms import Finding
+from service.ontology_documents import Section, shape_sections
 from service.ontology_entries import ANYTHING, SEVERAL, Browser, browser
 from service.ontology_usage import Usage, usage
 from service.presenting import cut
@@ -64,18 +66,10 @@ def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Fi
     groups = [(group, [entry for entry in group.entries if finding.fits(entry.text)]) for group in shown.groups]
     groups = [(group, entries) for group, entries in groups if entries]
     visible = {entry.term.iri for entry in classes} | {entry.term.iri for _, some in groups for entry in some}
-    link = Anchors(urls, visible)
     render = partial(
         render_template,
-        t=partial(say, language),
-        urls=urls,
+        **common(shown, language, urls, Anchors(urls, visible)),
         date=partial(written, language=language),
-        language=language,
-        other="en" if language == "th" else "th",
-        shown=shown,
-        name_of=shown.words.name,
-        compact=compact,
-        link=link,
         classes=classes,
         groups=groups,
         everything=() if finding else shown.everything,
@@ -93,17 +87,63 @@ def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Fi
     )
 
 
+@lru_cache(maxsize=12)
+def whole_shapes(reader: Reader, version: int, language: str, urls: Urls) -> Markup:
+    """Write the shapes with every one on the page.
+
+    Args:
+        reader: reads that version.
+        version: its number.
+        language: "th" or "en".
+        urls: makes the addresses.
+    """
+    shown = browser(reader, version, language)
+    return shapes_html(shown, shape_sections(shown), language, urls)
+
+
+def shapes_html(shown: Browser, sections: list[Section], language: str, urls: Urls) -> Markup:
+    """Write some shapes.
+
+    Args:
+        shown: everything there is to show.
+        sections: the shapes.
+        language: "th" or "en".
+        urls: makes the addresses.
+    """
+    cards = [card for _, some in sections for card in some]
+    homes = {one.iri: card.iri for card in reversed(cards) for one in card.inner}
+    link = Anchors(urls, {*(card.iri for card in cards), *homes})
+    html = render_template(
+        "shapes_sections.html", **common(shown, language, urls, link), sections=sections, homes=homes
+    )
+    return Markup(html)
+
+
+def common(shown: Browser, language: str, urls: Urls, link: Anchors) -> dict[str, Any]:
+    """Return what every part needs."""
+    return {
+        "t": partial(say, language),
+        "urls": urls,
+        "language": language,
+        "other": "en" if language == "th" else "th",
+        "shown": shown,
+        "name_of": shown.words.name,
+        "compact": compact,
+        "link": link,
+    }
+
+
 class Anchors:
-    """Addresses a thing from the page: by its anchor when it stands on it. Each address is made once.
+    """Addresses a thing from a page: by its anchor when it stands there. Each address is made once.
 
     Args:
         urls: makes the addresses.
-        visible: the terms on the page.
+        visible: the IRIs on the page that have an anchor.
     """
 
-    def __init__(self, urls: Urls, visible: set[str]) -> None:
+    def __init__(self, urls: Urls, visible: Iterable[str]) -> None:
         self._urls = urls
-        self._known = {iri: iri.removeprefix(LC.removesuffix("#")) for iri in visible}
+        self._known = {iri: f"#{iri.rpartition('#')[2]}" for iri in visible}
 
     def __call__(self, iri: str) -> str:
         """Address a thing."""

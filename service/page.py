@@ -25,6 +25,7 @@ NAVIGATION = (
     ("/ontology", "frame.ontology"),
     ("/explore", "frame.explore"),
     ("/sparql", "frame.sparql"),
+    ("/versions", "frame.history"),
 )
 
 

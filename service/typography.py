@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -10,6 +11,7 @@ UNBROKEN = re.compile("(ยูเนสโก|องค์การ|เครื
 THAI_WORDS = re.compile("([\u0e00-\u0e7f]+(?:[ .!?]+[\u0e00-\u0e7f]+)*[.!?]*)")
 
 
+@lru_cache(maxsize=4096)
 def unbroken(text: str) -> Markup:
     """Return a text as HTML that keeps on one line the names which browsers' Thai dictionaries cut in two."""
     return wrapped(UNBROKEN.split(text), Markup('<span class="nobr">{}</span>'))

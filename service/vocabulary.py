@@ -19,7 +19,7 @@ SELECT ?class ?property ?name ?order ?group ?group_order ?group_label WHERE {
     ?shape sh:path ?property ; sh:name ?name ; sh:order ?order .
     FILTER(isIRI(?property))
     OPTIONAL { ?shape sh:group ?group . ?group sh:order ?group_order ; rdfs:label ?group_label }
-}
+} ORDER BY ?order ?shape
 """
 TERMS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from flask import Blueprint, Response, request
 
-from graph.formats import GRAPH_FORMATS, Format
+from graph.formats import GRAPH_FORMATS, Carries, Format
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
 from ontology.terms import BASE, ID, LC, PREFIXES, SHAPES
 from service.describing import LICENCE, as_quads, nothing_there, order
@@ -135,6 +135,8 @@ def dataset_page(page: Page, counted: Figures) -> Response:
         "dataset.html",
         figures=counted,
         formats=OFFERS,
+        with_graphs=[format for format in OFFERS if format.carries is Carries.QUADS],
+        without_graphs=[format for format in OFFERS if format.carries is Carries.TRIPLES],
         dump_path=dump_path,
         dataset=DATASET,
         licence=LICENCE,

@@ -60,7 +60,8 @@ def page_for_people() -> Response | None:
 def prefers_html() -> bool:
     """Say whether a page is liked better than any syntax of results or of RDF."""
     accept = accepted(request.headers.get("Accept"))
-    return "format" not in request.args and accept.quality(HTML) > max(quality(accept, one) for one in FORMATS)
+    page = accept.quality(HTML)
+    return page > 0 and "format" not in request.args and page > max(quality(accept, one) for one in FORMATS)
 
 
 def editor_page(operation: Operation | None) -> Response:
@@ -113,7 +114,6 @@ def answered(page: Page, operation: Operation) -> dict[str, Any]:
     return {
         "answer": answer,
         "table": table(page, answer, answer.columns, exact=True),
-        "headings": {column: f"?{column}" for column in answer.columns},
         "downloads": [(format, download(page, operation, format)) for format in DOWNLOADS[analysis.form]],
     }
 

@@ -23,7 +23,7 @@ from service.finding_terms import Finding
 from service.ontology_changes import changes
 from service.ontology_documents import Section, Table, alignment_tables, rule_cards, shape_sections
 from service.ontology_entries import Browser, browser
-from service.ontology_fragments import narrowed, whole
+from service.ontology_fragments import narrowed, shapes_html, whole, whole_shapes
 from service.ontology_reading import Header, ontology
 from service.ontology_usage import concept_uses, usage
 from service.page import Page
@@ -163,15 +163,20 @@ def alignments_page(page: Page) -> Response:
 def shapes_page(page: Page) -> Response:
     """Show the shapes in words, with data that each refuses."""
     it = DocumentPage.of(page, "shapes")
-    sections = cached_sections(page.reader, page.reader.current(), page.language)
+    reader, version = page.reader, page.reader.current()
+    sections = cached_sections(reader, version, page.language)
     shown = [(name, [card for card in cards if it.finding.fits(card.text)]) for name, cards in sections]
-    homes = {one.iri: card.iri for _, cards in reversed(shown) for card in reversed(cards) for one in card.inner}
+    shown = [(name, cards) for name, cards in shown if cards]
+    if it.finding:
+        cards = shapes_html(it.shown, shown, page.language, page.urls)
+    else:
+        cards = whole_shapes(reader, version, page.language, page.urls)
     return it.render(
         "shapes.html",
-        homes=homes,
-        sections=[(name, cards) for name, cards in shown if cards],
-        count=sum(len(cards) for _, cards in shown),
-        all_count=sum(len(cards) for _, cards in sections),
+        sections=shown,
+        cards=cards,
+        count=sum(len(some) for _, some in shown),
+        all_count=sum(len(some) for _, some in sections),
     )
 
 

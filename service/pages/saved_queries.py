@@ -183,7 +183,7 @@ def page_of(saved: SavedQuery) -> Response:
         query=asked.text,
         answer=answer,
         table=table(page, answer, columns, exact=False),
-        headings={column: page.say(f"columns.{column}") for column in columns},
+        names={column: page.say(f"columns.{column}") for column in columns},
         downloads=[(one, download(page, saved, values, one)) for one in downloads(saved)],
     )
 

@@ -155,7 +155,8 @@ def test_the_graphs_of_the_address_are_asked_and_kept(client: FlaskClient) -> No
     assert f'<td class="number">{expected.text.split()[1]}</td>' in answer.text
     assert f'<input type="hidden" name="default-graph-uri" value="{graph}">' in answer.text
     assert urlencode({"default-graph-uri": graph}) in str(told(answer)["endpoint"])
-    assert html.escape(urlencode({"default-graph-uri": graph})) in answer.text.split("<h1>")[1].split("csv")[1]
+    link = re.findall(r'<a href="(/sparql\?[^"]*format=csv[^"]*)">', answer.text)[0]
+    assert client.get(html.unescape(link)).data == expected.data
 
 
 def test_a_version_that_is_not_there_is_a_problem_page(client: FlaskClient) -> None:
