@@ -66,8 +66,7 @@ def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Fi
     groups = [(group, [entry for entry in group.entries if finding.fits(entry.text)]) for group in shown.groups]
     groups = [(group, entries) for group, entries in groups if entries]
     visible = {entry.term.iri for entry in classes} | {entry.term.iri for _, some in groups for entry in some}
-    render = partial(
-        render_template,
+    context: dict[str, Any] = dict(
         **common(shown, language, urls, Anchors(urls, visible)),
         date=partial(written, language=language),
         classes=classes,
@@ -80,9 +79,9 @@ def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Fi
         group_titles={of: say(language, f"ontology.properties_of_{of}") for of in (SEVERAL, ANYTHING)},
     )
     return Fragments(
-        diagram=Markup() if finding else Markup(render("ontology_diagram.html")),
-        contents=Markup(render("ontology_contents.html")),
-        terms=Markup(render("ontology_terms.html")),
+        diagram=Markup() if finding else Markup(render_template("ontology_diagram.html", **context)),
+        contents=Markup(render_template("ontology_contents.html", **context)),
+        terms=Markup(render_template("ontology_terms.html", **context)),
         count=len(visible),
     )
 

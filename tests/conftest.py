@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import pytest
 from flask import Flask
@@ -96,22 +98,23 @@ def running_server(*options: str) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "service", "serve", "--port", str(port), *options]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
     address = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_ready(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.communicate(timeout=15)
+    with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would fill up and hold the server
+        process = subprocess.Popen(command, stderr=log)
+        try:
+            wait_until_ready(address, process, log)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
-def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     """Wait until a server answers."""
     for _ in range(300):
         if process.poll() is not None:
-            _, said = process.communicate()
-            raise RuntimeError(f"the server ended: {said.decode()}")
+            log.seek(0)
+            raise RuntimeError(f"the server ended: {log.read().decode()}")
         try:
             urllib.request.urlopen(f"{address}/sparql", timeout=5).close()
             return

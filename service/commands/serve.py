@@ -15,6 +15,8 @@ from graph.errors import CannotListen
 from service.commands.common import explained, language_option
 from service.settings import Settings
 
+ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
+
 
 def settings_options(command: Any) -> Any:
     """Give a command one option for each setting, by the table in `service.settings`."""
@@ -103,6 +105,7 @@ def run(host: str, port: int, settings: Settings, pool: Any) -> None:
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         blocking_threads=settings.threads,
+        workers_kill_timeout=ENDING_SECONDS,
         log_level=LogLevels.error,
         websockets=False,
     )

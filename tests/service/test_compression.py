@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 PAGE = "/page/city/phayao?lang=en"
 
 
-@pytest.mark.parametrize("address", [PAGE, "/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%20100", "/data/city/phayao.ttl"])
+@pytest.mark.parametrize(
+    "address",
+    [PAGE, "/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%20100", "/data/city/phayao.ttl"],
+)
 def test_compressed_answer_unpacks_to_the_plain_one(client: FlaskClient, address: str) -> None:
     plain = client.get(address, headers={"Accept-Encoding": "identity"})
     packed = client.get(address, headers={"Accept-Encoding": "gzip"})

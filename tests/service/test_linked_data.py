@@ -103,6 +103,7 @@ def test_a_thing_sends_on_to_its_data_by_accept(
     response = get(client, thing, accept)
     assert response.status_code == 303
     assert response.location == f"{NEGOTIATED[thing]}.{format.extension}"
+    assert "Accept" in response.vary
     assert get(client, response.location, accept).status_code == 200
 
 
