@@ -114,6 +114,10 @@ class Table:
     rows: Sequence[Sequence[Value | None]]
     more: bool
 
+    def holds_numbers(self, place: int) -> bool:
+        """Say whether a column is one of numbers, which stand at its right edge."""
+        return {value.kind for row in self.rows if (value := row[place])} == {"number"}
+
 
 def table(page: Page, answer: Answer, columns: Sequence[str], *, exact: bool) -> Table:
     """Make the table of an answer, with the names of the things in it.

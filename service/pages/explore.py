@@ -45,7 +45,8 @@ SELECT DISTINCT ?from ?property ?to WHERE {{
     FILTER NOT EXISTS {{ ?forward owl:inverseOf ?property . ?to ?forward ?from }}
 }}
 ORDER BY ?property ?from ?to"""
-EXISTS = "SELECT ?thing WHERE {{ {things} FILTER(EXISTS {{ ?thing ?p ?o }} || EXISTS {{ ?s ?q ?thing }}) }}"
+EXISTS = """SELECT ?thing WHERE {{ {things}
+    FILTER(EXISTS {{ ?thing ?p ?o }} || EXISTS {{ ?s ?q ?thing }} || EXISTS {{ GRAPH ?thing {{ ?a ?b ?c }} }}) }}"""
 
 blueprint = Blueprint("explore", __name__)
 

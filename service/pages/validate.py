@@ -22,14 +22,14 @@ FORMATS = tuple(sorted(GRAPH_FORMATS, key=lambda format: (format is not TRIG, fo
 @blueprint.get("/validate")
 def validate_page() -> Response:
     """Show the box to paste into."""
-    return show(Page.of_request())
+    return show(Page.of_request(any_version=False))
 
 
 @blueprint.post("/validate")
 def validate() -> Response:
     """Check what was sent."""
     if request.mimetype == "application/x-www-form-urlencoded":
-        return validate_form(Page.of_request())
+        return validate_form(Page.of_request(any_version=False))
     report = check(bodies_of(request))
     media_type = best_media_type(
         accepted(request.headers.get("Accept")), ("application/json", *rejections.MEDIA_TYPES, HTML)

@@ -77,6 +77,13 @@ def test_a_column_that_repeats_the_name_of_a_thing_is_left_to_the_data(client: F
     assert {row["otherCityTh"] for row in data} == {"หาดใหญ่", "สุโขทัย"}
 
 
+def test_numbers_and_their_heading_stand_at_the_right_edge(client: FlaskClient) -> None:
+    text = opened(client, "/queries/members-of-a-network").text
+    assert '<th scope="col" class="number">Latitude' in text
+    assert '<td class="number">19.19203</td>' in text
+    assert '<th scope="col">City' in text
+
+
 def test_a_day_is_written_for_its_reader(client: FlaskClient) -> None:
     assert sorted({row[1] for row in cells(opened(client, TOGETHER))[1:]}) == ["2 September 2022"]
     thai = opened(client, TOGETHER, "th")
