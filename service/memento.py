@@ -122,6 +122,8 @@ def add_headers(response: Response) -> Response:
         return response
     response.vary.add("Accept-Datetime")
     by_address = request.method in ("GET", "HEAD")
+    if not by_address and choice.version is None:
+        return response
     places = Places(request.path, request.args.to_dict(flat=False))
     links = [(places.original, "original timegate", ""), (places.timemap, "timemap", f'; type="{LINK_FORMAT}"')]
     if choice.version is not None and response.status_code < 400:
