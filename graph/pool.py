@@ -46,11 +46,12 @@ class Answering:
     Args:
         connection: where it comes from.
         request: what was asked.
+        began: when the worker took it (`time.monotonic`, which all processes share).
     """
 
-    def __init__(self, connection: socket.socket, request: Request) -> None:
+    def __init__(self, connection: socket.socket, request: Request, began: float) -> None:
         self.connection, self.request = connection, request
-        self.began = time.monotonic()
+        self.began = began
         self.version = 0
         self.complete = False
 
@@ -166,7 +167,7 @@ class QueryPool:
             raise EngineFailed()
         # The worker counts the time that it evaluates, and no time that it waits for us.
         connection.settimeout(request.seconds + 1)
-        answering = Answering(connection, request)
+        answering = Answering(connection, request, began=float(accepted[1]))
         head = answering.next_frame()
         if head[0] is Kind.STALE:
             answering.close()

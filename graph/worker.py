@@ -12,6 +12,7 @@ import select
 import signal
 import socket
 import struct
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, cast
@@ -154,7 +155,7 @@ class Worker:
         """Answer the one request that comes over a connection."""
         connection.settimeout(STALL_SECONDS)
         try:
-            connection.sendall(frame(Kind.ACCEPTED))
+            connection.sendall(frame(Kind.ACCEPTED, str(time.monotonic()).encode()))  # one clock for all processes
             message = receive(connection)
             if message:
                 self.answer(connection, Request.decode(message[1]))

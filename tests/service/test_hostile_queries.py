@@ -19,7 +19,6 @@ EVERYTHING = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 ENDLESS = {
     "cross-product": f"SELECT (COUNT(*) AS ?n) {{ {EVERYTHING} }}",
     "filter-that-nothing-passes": f"SELECT * {{ {EVERYTHING} FILTER(CONCAT(STR(?a), STR(?d), STR(?g)) = 'x') }}",
-    "optional": f"ASK {{ ?x ?y ?z OPTIONAL {{ {EVERYTHING} FILTER(?a < ?j && ?x = ?d) }} FILTER(?a = 0) }}",
     "property-path": "SELECT (COUNT(*) AS ?n) { ?a (!<x:y>)* ?b . ?c (!<x:y>|^!<x:y>)* ?d . ?e (!<x:y>)* ?f }",
     "construct": f"CONSTRUCT {{ ?a ?b ?l }} {{ {EVERYTHING} FILTER(CONCAT(STR(?a), STR(?d), STR(?g)) = 'x') }}",
 }
