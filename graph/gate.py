@@ -10,7 +10,7 @@ from graph.edits import Edit, Upload
 from graph.entail import DERIVED, Rule, read_rules
 from graph.errors import NoGraphNamed, Rejected, VersionMoved
 from graph.maintain import Maintainer, Outcome, Plain
-from graph.rdf import DefaultGraph, NamedNode, Quad, Triple
+from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, triple_of
 from graph.sources import packaged_quads
 from graph.store import Store, stored_form
 from graph.validate import Report, Shapes, default_graph
@@ -140,11 +140,6 @@ def spelled_otherwise(stated: Iterable[Quad]) -> dict[Triple, Triple]:
         if kept != quad.object:
             found[Triple(quad.subject, quad.predicate, kept)] = Triple(quad.subject, quad.predicate, quad.object)
     return found
-
-
-def triple_of(quad: Quad) -> Triple:
-    """Leave out the graph of a quad."""
-    return Triple(quad.subject, quad.predicate, quad.object)
 
 
 def open_or_create(directory: DataDirectory, quads: Iterable[Quad] | None = None) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from graph.branches import Atom, Branch, NotSimple, branches
 from graph.change import Change
 from graph.entail import DERIVED, Rule, materialise
-from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, triple_of
 from graph.store import Store
 
 MANY = 20_000
@@ -309,11 +309,6 @@ def constant(part: str) -> NamedNode | Literal:
 def quad(triple: Triple, graph: NamedNode | None = None) -> Quad:
     """Make the quad of a triple, in the default graph unless another is named."""
     return Quad(triple.subject, triple.predicate, triple.object, graph or DefaultGraph())
-
-
-def triple_of(one: Quad) -> Triple:
-    """Leave out the graph of a quad."""
-    return Triple(one.subject, one.predicate, one.object)
 
 
 def statements(store: Store, triple: Triple) -> Iterator[Quad]:

@@ -34,6 +34,7 @@ __all__ = [
     "read_rows",
     "read_table",
     "serialize",
+    "triple_of",
     "with_canonical_blank_nodes",
 ]
 
@@ -88,6 +89,11 @@ def parse(
             yield quad
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise malformed(error, format, place) from error
+
+
+def triple_of(statement: Triple | Quad) -> Triple:
+    """Leave out the graph of a statement."""
+    return Triple(statement.subject, statement.predicate, statement.object)
 
 
 def refuse_doctype(data: bytes, place: str) -> None:

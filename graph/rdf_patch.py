@@ -66,7 +66,7 @@ def write_patch(moves: Iterable[Move], name: str = "", previous: str = "") -> It
     rest = iter(moves)
     while batch := list(islice(rest, BATCH)):
         for added, group in groupby(batch, key=lambda move: move.added):
-            body = serialize([move.quad for move in group], N_QUADS) or b""
+            body = serialize([move.quad for move in group], N_QUADS)
             code = b"A " if added else b"D "
             yield b"".join(code + line + b"\n" for line in body.split(b"\n") if line)
     yield b"TC .\n"

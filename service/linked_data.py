@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 
 import ontology
 from graph.formats import JSON_LD, Format
-from graph.rdf import NamedNode, Quad, Triple
+from graph.rdf import NamedNode, Quad, Triple, triple_of
 from ontology.terms import BASE, DOCUMENTS, path_of
 from service.describing import (
     Part,
@@ -36,7 +36,7 @@ from service.json_ld import CONTEXT_FILE
 from service.negotiation import choose_format
 from service.page import Page
 from service.pages.ontology import DOCUMENT_PAGES
-from service.rdf_response import long_response, rdf_response, triple_of, with_graphs
+from service.rdf_response import long_response, rdf_response, with_graphs
 from service.signposting import OFFERS, add_links, description_links, document_links, thing_links
 from service.urls import thing_of
 

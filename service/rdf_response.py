@@ -10,7 +10,7 @@ from typing import IO
 from flask import Request, Response
 
 from graph.formats import JSON_LD, RDF_XML, Carries, Format
-from graph.rdf import Literal, Quad, Triple, serialize
+from graph.rdf import Literal, Quad, Triple, serialize, triple_of
 from graph.worker import CHUNK
 from service.answers import SPOOL_IN_MEMORY
 from service.describing import as_quads
@@ -46,10 +46,10 @@ def rdf_body(statements: Sequence[Triple] | Sequence[Quad], format: Format, host
         try:
             return compact(triples, host.rstrip("/") + CONTEXT_PATH)
         except Uncompactable:  # expanded JSON-LD says everything, and needs no context
-            return serialize(as_quads(triples), format) or b""
+            return serialize(as_quads(triples), format)
     if format is RDF_XML and not all(fits_xml(statement) for statement in statements):
         raise NotAcceptable(offers="text/turtle, application/n-triples, application/ld+json")
-    return serialize(statements, format) or b""
+    return serialize(statements, format)
 
 
 def long_response(quads: Iterable[Quad], format: Format) -> Response:
@@ -72,11 +72,6 @@ def long_response(quads: Iterable[Quad], format: Format) -> Response:
 def with_graphs(format: Format) -> bool:
     """Whether descriptions in a format say which named graph makes a statement; our JSON-LD does not."""
     return format.carries is Carries.QUADS and format is not JSON_LD
-
-
-def triple_of(statement: Triple | Quad) -> Triple:
-    """Return a statement without its graph."""
-    return Triple(statement.subject, statement.predicate, statement.object)
 
 
 def fits_xml(statement: Triple | Quad) -> bool:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from graph.dates import THAI_MONTHS
 from graph.rdf import Literal, Term
-from service.dates import THAI_MONTHS, written
+from service.dates import written
 from service.ontology_facts import key
 from service.phrases import Part, Phrases, Words, plain
 from service.vocabulary import compact

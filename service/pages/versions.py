@@ -16,7 +16,7 @@ from graph.change import change_iri
 from graph.errors import NotFound
 from graph.formats import Carries, Format
 from graph.history import History
-from graph.rdf import NamedNode, Quad, Triple
+from graph.rdf import NamedNode, Quad, Triple, triple_of
 from graph.rdf_patch import RDF_PATCH, write_patch
 from graph.records import Move
 from ontology.terms import BASE
@@ -27,7 +27,7 @@ from service.feed import feed, slice_of
 from service.history import describe_moment, find_moment
 from service.page import Page
 from service.paging import Part, paged
-from service.rdf_response import long_response, rdf_response, triple_of, with_graphs
+from service.rdf_response import long_response, rdf_response, with_graphs
 from service.signposting import OFFERS
 from service.versions import as_json, history_of, version_iri
 
