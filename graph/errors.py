@@ -28,7 +28,7 @@
     │   └── DirectoryFromNewerVersion
     └── CannotListen              the address of the service is taken
 
-Each class says what happened and what to do next, in English and in Thai; `service/problems.py` is the one place
+Each class says what happened and what to do next, in English and in Thai; `service/http/problems.py` is the one place
 that knows the HTTP statuses.
 """
 

@@ -10,9 +10,12 @@ from flask import Flask, Response, g, request
 
 from graph.gatekeeper import Gatekeeper
 from graph.pool import QueryPool
-from service import dumps, graph_store, linked_data, memento, problems, sitemap, sparql, static_files, void
-from service.compression import compress
+from service.history import memento
+from service.http import problems, static_files
+from service.http.compression import compress
+from service.linked_data import views as linked_data
 from service.pages import PAGES
+from service.protocols import dumps, graph_store, sitemap, sparql, void
 from service.settings import Settings
 
 __all__ = ["create_app"]

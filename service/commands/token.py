@@ -9,7 +9,7 @@ import click
 
 from graph.tokens import SCOPES, Scope, Tokens
 from service.commands.common import explained, language_option
-from service.dates import written_moment
+from service.wording.dates import written_moment
 
 WORDS = {
     "en": {

@@ -103,7 +103,7 @@ def list_versions(data: Path, words: dict[str, str], language: str) -> None:
     from rich.table import Table
 
     from graph.history import History
-    from service.dates import written_moment
+    from service.wording.dates import written_moment
 
     history = History(data)
     kept = set(history.directory.numbers())

@@ -12,7 +12,9 @@ from markupsafe import Markup
 
 from graph.rdf import NamedNode
 from ontology.terms import ID, LC, PREFIXES
-from service.announcements import (
+from service.http.paging import paged
+from service.linked_data.structured_data import structured_data
+from service.reading.announcements import (
     ALL,
     DECLARATIONS,
     IMPLIED,
@@ -23,15 +25,13 @@ from service.announcements import (
     read_announcement,
     statements_query,
 )
-from service.collation import collation_key
-from service.finding import MAIN_KINDS, TIERS, kind_of
-from service.naming import Text, describe
-from service.page import Page
-from service.paging import paged
-from service.presenting import Presenter, Value
-from service.structured_data import structured_data
-from service.typography import unbroken
-from service.vocabulary import vocabulary
+from service.reading.finding import MAIN_KINDS, TIERS, kind_of
+from service.reading.naming import Text, describe
+from service.reading.vocabulary import vocabulary
+from service.wording.collation import collation_key
+from service.wording.page import Page
+from service.wording.presenting import Presenter, Value
+from service.wording.typography import unbroken
 
 TYPE = PREFIXES["rdf"] + "type"
 SOURCE, PUBLISHER, RIGHTS = (PREFIXES["dct"] + name for name in ("source", "publisher", "rights"))

@@ -14,14 +14,14 @@ from graph.history import Entry, History, Mention
 from graph.rdf import NamedNode
 from graph.rdf_patch import RDF_PATCH, moves_of, write_patch
 from ontology.terms import ID
-from service.change_words import clock, record_order, tell, tell_name
-from service.describing import nothing_there
-from service.documents import JSON, as_document, chosen, next_page, varied
-from service.errors import BadRequest
-from service.page import Page
-from service.paging import paged
-from service.urls import Urls
-from service.versions import as_json, history_of
+from service.history.change_words import clock, record_order, tell, tell_name
+from service.history.versions import as_json, history_of
+from service.http.documents import JSON, as_document, chosen, next_page, varied
+from service.http.errors import BadRequest
+from service.http.paging import paged
+from service.http.urls import Urls
+from service.linked_data.describing import nothing_there
+from service.wording.page import Page
 
 MOVES_A_PAGE, VERSIONS_A_PAGE = 200, 20
 COMPARED = 400_000

@@ -16,17 +16,17 @@ from graph.formats import CSV, FORMATS, JSON, JSON_LD, N_TRIPLES, TURTLE, XML, F
 from graph.wire import Request as QueryRequest
 from ontology.terms import PREFIXES
 from queries.catalogue import catalogue
-from service import sparql
-from service.answer_table import ask, table
-from service.negotiation import HTML, accepted, quality
-from service.page import Page
+from service.http.negotiation import HTML, accepted, quality
+from service.http.problems import RETRY_AFTER, describe, status_of
+from service.http.protocol import refuse_calls
+from service.http.urls import Urls
 from service.pages.saved_queries import in_order
-from service.problems import RETRY_AFTER, describe, status_of
-from service.protocol import refuse_calls
-from service.sparql import Operation
-from service.urls import Urls
-from service.vocabulary import compact, vocabulary
-from service.words import words
+from service.protocols import sparql
+from service.protocols.sparql import Operation
+from service.reading.vocabulary import compact, vocabulary
+from service.wording.answer_table import ask, table
+from service.wording.page import Page
+from service.wording.words import words
 
 DATASET = ("default-graph-uri", "named-graph-uri")
 DOWNLOADS = {

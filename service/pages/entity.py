@@ -8,24 +8,24 @@ from flask import Blueprint, Response, request
 
 from graph.rdf import Literal, NamedNode, Term
 from ontology.terms import ID, LC, PREFIXES
-from service.collation import collation_key
-from service.describing import Standing, nothing_there
-from service.elsewhere import Elsewhere, elsewhere
-from service.entity import Entity
-from service.entity_reading import read_entity
-from service.errors import BadRequest, Withdrawn
-from service.evidence import ANNOUNCEMENT
-from service.history import find_moment
-from service.naming import PASSAGE_OF, QUOTE
-from service.neighbourhood import Neighbour, draw
-from service.page import Page
+from service.entity.evidence import ANNOUNCEMENT
+from service.entity.neighbourhood import Neighbour, draw
+from service.entity.page_of_thing import Entity
+from service.entity.thing import BROADER, IN_SCHEME, Overview, Window, pages, read_overview
+from service.entity.timeline import timeline
+from service.entity.whole_page import read_entity
+from service.history.described import find_moment
+from service.http.errors import BadRequest, Withdrawn
+from service.http.urls import thing_of
+from service.linked_data.describing import Standing, nothing_there
+from service.linked_data.signposting import add_links, page_links
+from service.linked_data.structured_data import structured_data
 from service.pages.announcement import announcement_page
-from service.presenting import CODE
-from service.signposting import add_links, page_links
-from service.structured_data import structured_data
-from service.thing import BROADER, IN_SCHEME, Overview, Window, pages, read_overview
-from service.timeline import timeline
-from service.urls import thing_of
+from service.reading.naming import PASSAGE_OF, QUOTE
+from service.wording.collation import collation_key
+from service.wording.elsewhere import Elsewhere, elsewhere
+from service.wording.page import Page
+from service.wording.presenting import CODE
 
 SCHEMA, SKOS, RDFS = PREFIXES["schema"], PREFIXES["skos"], PREFIXES["rdfs"]
 LATITUDE, LONGITUDE = SCHEMA + "latitude", SCHEMA + "longitude"

@@ -10,16 +10,16 @@ from itertools import chain, zip_longest
 from flask import Blueprint, Request, Response, request
 
 from ontology.terms import ID, LC, path_of
-from service import finding
-from service.collation import collation_key
-from service.describing import nothing_there
-from service.errors import BadRequest
-from service.finding import kind_of
-from service.page import Page
+from service.http.errors import BadRequest
+from service.linked_data.describing import nothing_there
 from service.pages.announcement import presenter_of, short_name
-from service.presenting import Presenter
-from service.reading import Reader, values
-from service.vocabulary import iri_of
+from service.reading import finding
+from service.reading.finding import kind_of
+from service.reading.reader import Reader, values
+from service.reading.vocabulary import iri_of
+from service.wording.collation import collation_key
+from service.wording.page import Page
+from service.wording.presenting import Presenter
 
 OPEN_AT_MOST = 12
 RELATIONS = 150

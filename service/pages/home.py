@@ -11,13 +11,13 @@ from flask import Blueprint, Response
 
 from graph.rdf import NamedNode, Row
 from ontology.terms import GRAPH_DERIVED, GRAPH_QUERIES, ID, LC
-from service.announcements import DECLARATIONS, announcements
-from service.page import Page
 from service.pages.announcement import presenter_of
-from service.reading import Reader
-from service.typography import thai_marked, unbroken
-from service.vocabulary import iri_of, text_of
-from service.void import instead_of_page
+from service.protocols.void import instead_of_page
+from service.reading.announcements import DECLARATIONS, announcements
+from service.reading.reader import Reader
+from service.reading.vocabulary import iri_of, text_of
+from service.wording.page import Page
+from service.wording.typography import thai_marked, unbroken
 
 NETWORK_QUERY = "/queries/members-of-a-network"
 FIGURES: Mapping[str, str] = {

@@ -1,6 +1,6 @@
 """The pages of the documents that define terms: the ontology browser, vocabularies, alignments, shapes and rules.
 
-`service.linked_data` owns their addresses, and chooses between these pages and RDF; it finds the pages in
+`service.linked_data.views` owns their addresses, and chooses between these pages and RDF; it finds the pages in
 `DOCUMENT_PAGES`. Each can be narrowed on the server (`?find=`), and compared with an older version of the graph
 (`?since=`).
 """
@@ -17,21 +17,21 @@ from flask import Response
 from markupsafe import Markup
 
 from ontology.terms import BASE, DOCUMENTS
-from service.concept_trees import Concept, concept_trees
-from service.elsewhere import elsewhere
-from service.finding_terms import Finding
-from service.ontology_changes import changes
-from service.ontology_documents import Section, Table, alignment_tables, rule_cards, shape_sections
-from service.ontology_entries import Browser, browser
-from service.ontology_fragments import narrowed, shapes_html, whole, whole_shapes
-from service.ontology_reading import Header, ontology
-from service.ontology_usage import concept_uses, usage
-from service.page import Page
-from service.reading import Reader
-from service.signposting import OFFERS
-from service.structured_data import safe
-from service.urls import Urls
-from service.vocabulary import compact
+from service.http.urls import Urls
+from service.linked_data.signposting import OFFERS
+from service.linked_data.structured_data import safe
+from service.ontology_browser.changes import changes
+from service.ontology_browser.concept_trees import Concept, concept_trees
+from service.ontology_browser.documents import Section, Table, alignment_tables, rule_cards, shape_sections
+from service.ontology_browser.entries import Browser, browser
+from service.ontology_browser.finding_terms import Finding
+from service.ontology_browser.fragments import narrowed, shapes_html, whole, whole_shapes
+from service.ontology_browser.reading import Header, ontology
+from service.ontology_browser.usage import concept_uses, usage
+from service.reading.reader import Reader
+from service.reading.vocabulary import compact
+from service.wording.elsewhere import elsewhere
+from service.wording.page import Page
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from service.change_words import clock
-from service.documents import JSON, as_document, chosen, varied
-from service.page import Page
-from service.permalink import make_permalink, read_digest
-from service.sparql import read_operation
-from service.words import LANGUAGES
+from service.history.change_words import clock
+from service.http.documents import JSON, as_document, chosen, varied
+from service.protocols.permalink import make_permalink, read_digest
+from service.protocols.sparql import read_operation
+from service.wording.page import Page
+from service.wording.words import LANGUAGES
 
 blueprint = Blueprint("permalink", __name__)
 

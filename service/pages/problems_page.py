@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 
 from graph.errors import LearningCityError
-from service.errors import HTTPProblem, OtherProblem
-from service.page import Page
-from service.problems import RETRY_AFTER, STATUSES, TITLES, slug
-from service.words import LANGUAGES, words
+from service.http.errors import HTTPProblem, OtherProblem
+from service.http.problems import RETRY_AFTER, STATUSES, TITLES, slug
+from service.wording.page import Page
+from service.wording.words import LANGUAGES, words
 
 blueprint = Blueprint("problems_page", __name__)
 

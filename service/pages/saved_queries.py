@@ -19,15 +19,15 @@ from graph.rdf import parse
 from graph.wire import Request as QueryRequest
 from ontology.terms import KINDS
 from queries.catalogue import BadParameter, Parameter, SavedQuery, catalogue, catalogue_turtle
-from service.answer_table import ask, table
-from service.answers import respond
-from service.collation import collation_key
-from service.errors import BadRequest
-from service.finding import EVERYTHING_ELSE, index, kind_of
-from service.negotiation import choose_format
-from service.page import Page
-from service.protocol import read_version
-from service.rdf_response import rdf_response
+from service.http.answers import respond
+from service.http.errors import BadRequest
+from service.http.negotiation import choose_format
+from service.http.protocol import read_version
+from service.linked_data.rdf_response import rdf_response
+from service.reading.finding import EVERYTHING_ELSE, index, kind_of
+from service.wording.answer_table import ask, table
+from service.wording.collation import collation_key
+from service.wording.page import Page
 
 OF_THE_SERVICE = ("lang", "version", "format")
 MANY = 1_000

@@ -11,15 +11,15 @@ from typing import Any
 from flask import Blueprint, Request, Response, request
 
 from queries.catalogue import catalogue
-from service import finding
-from service.errors import BadRequest, NotAcceptable
-from service.finding import ALL_KINDS, CONTROL, TIERS, Index, Thing, marked, search_form
-from service.naming import Descriptions
-from service.negotiation import HTML, accepted, best_media_type
-from service.page import Page
-from service.paging import Part, paged
-from service.presenting import Presenter
-from service.vocabulary import vocabulary
+from service.http.errors import BadRequest, NotAcceptable
+from service.http.negotiation import HTML, accepted, best_media_type
+from service.http.paging import Part, paged
+from service.reading import finding
+from service.reading.finding import ALL_KINDS, CONTROL, TIERS, Index, Thing, marked, search_form
+from service.reading.naming import Descriptions
+from service.reading.vocabulary import vocabulary
+from service.wording.page import Page
+from service.wording.presenting import Presenter
 
 JSON = "application/json"
 LONGEST = 500

@@ -10,10 +10,10 @@ from graph.errors import LearningCityError, Rejected
 from graph.formats import BY_EXTENSION, GRAPH_FORMATS, TRIG, Carries
 from graph.validate import Report
 from graph.writing import Body, WriteRequest
-from service import rejections
-from service.negotiation import HTML, accepted, best_media_type, choose_language
-from service.page import Page
-from service.writing import Sent, bodies_of
+from service.http.negotiation import HTML, accepted, best_media_type, choose_language
+from service.protocols import rejections
+from service.protocols.writing import Sent, bodies_of
+from service.wording.page import Page
 
 blueprint = Blueprint("validate", __name__)
 FORMATS = tuple(sorted(GRAPH_FORMATS, key=lambda format: (format is not TRIG, format.carries is not Carries.TRIPLES)))

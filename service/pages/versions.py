@@ -20,16 +20,16 @@ from graph.rdf import NamedNode, Quad, Triple, triple_of
 from graph.rdf_patch import RDF_PATCH, write_patch
 from graph.records import Move
 from ontology.terms import BASE
-from service.change_words import clock, graphs_of, record_order, tell
-from service.describing import nothing_there
-from service.documents import JSON, as_document, chosen, next_page, varied
-from service.feed import feed, slice_of
-from service.history import describe_moment, find_moment
-from service.page import Page
-from service.paging import Part, paged
-from service.rdf_response import long_response, rdf_response, with_graphs
-from service.signposting import OFFERS
-from service.versions import as_json, history_of, version_iri
+from service.history.change_words import clock, graphs_of, record_order, tell
+from service.history.described import describe_moment, find_moment
+from service.history.feed import feed, slice_of
+from service.history.versions import as_json, history_of, version_iri
+from service.http.documents import JSON, as_document, chosen, next_page, varied
+from service.http.paging import Part, paged
+from service.linked_data.describing import nothing_there
+from service.linked_data.rdf_response import long_response, rdf_response, with_graphs
+from service.linked_data.signposting import OFFERS
+from service.wording.page import Page
 
 ATOM = Format("Atom", "application/atom+xml", "atom", Carries.RESULTS, "", charset=True)
 TURTLE, *OTHERS = OFFERS

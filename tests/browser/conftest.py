@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from visiting import WIDE, Visit
 
-from service.static_files import built
+from service.http.static_files import built
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext

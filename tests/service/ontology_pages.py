@@ -17,9 +17,9 @@ from graph.formats import JSON, TURTLE
 from graph.rdf import DefaultGraph, NamedNode, Row, parse, read_rows
 from graph.store import Store
 from ontology.terms import GRAPH_ONTOLOGY, LC, RULES, SHAPES
-from service.page import Page
 from service.pages.ontology import DOCUMENT_PAGES
-from service.reading import Reader
+from service.reading.reader import Reader
+from service.wording.page import Page
 
 LANGUAGES = ("th", "en")
 HTML = {"Accept": "text/html"}

@@ -8,8 +8,8 @@ from graph.formats import TURTLE
 from graph.rdf import parse
 from graph.sources import ontology_quads
 from ontology.terms import PREFIXES
-from service.ontology_facts import Facts
-from service.ontology_reading import Ontology, understand
+from service.ontology_browser.facts import Facts
+from service.ontology_browser.reading import Ontology, understand
 
 PROLOGUE = "".join(f"PREFIX {name}: <{space}>\n" for name, space in PREFIXES.items())
 

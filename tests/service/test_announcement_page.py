@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from graph.rdf import Literal, NamedNode
 from graph.store import Store
 from ontology.terms import ID, LC, PREFIXES
-from service.annotation import Span, coverage, paragraphs
-from service.announcements import Announcement, Passage, Statement, announcements, read_announcement
-from service.page import Page
 from service.pages.announcement import announcement_page
-from service.reading import Reader
+from service.reading.annotation import Span, coverage, paragraphs
+from service.reading.announcements import Announcement, Passage, Statement, announcements, read_announcement
+from service.reading.reader import Reader
+from service.wording.page import Page
 
 IRI = f"{ID}announcement/phayao-2022"
 PAGE = "/page/announcement/phayao-2022"

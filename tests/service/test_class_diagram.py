@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from ontology_reader import packaged, written
 
 from ontology.terms import LC
-from service.class_diagram import ClassBox, Diagram, class_diagram, text_width
-from service.class_tree import class_tree
-from service.layered_layout import Box, Drawing, Line, lay_out
-from service.layout_packing import first_room
-from service.words import say
+from service.ontology_browser.class_diagram import ClassBox, Diagram, class_diagram, text_width
+from service.ontology_browser.class_tree import class_tree
+from service.ontology_browser.layered_layout import Box, Drawing, Line, lay_out
+from service.ontology_browser.layout_packing import first_room
+from service.wording.words import say
 
 LANGUAGES = ("th", "en")
 Rectangle = tuple[float, float, float, float]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.collation import collation_key
+from service.wording.collation import collation_key
 
 THAI = st.text(
     st.sampled_from([chr(code) for code in range(0x0E01, 0x0E5C) if chr(code).isprintable()] + list(" .-aZé9"))

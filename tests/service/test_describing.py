@@ -18,7 +18,7 @@ from graph.sources import packaged_quads
 from graph.versions import DataDirectory
 from ontology.terms import BASE, ID, LC, PREFIXES
 from service import create_app
-from service.describing import PAGE_SIZE
+from service.linked_data.describing import PAGE_SIZE
 from service.settings import Settings
 
 XHV = "http://www.w3.org/1999/xhtml/vocab#"

@@ -20,9 +20,9 @@ from graph.store import Store
 from graph.versions import DataDirectory
 from ontology.terms import ID, LC, PREFIXES
 from service import create_app
+from service.reading.vocabulary import vocabulary
 from service.settings import Settings
-from service.vocabulary import vocabulary
-from service.words import words
+from service.wording.words import words
 
 RDFS, SKOS, SCHEMA, OWL, XSD = (PREFIXES[name] for name in ("rdfs", "skos", "schema", "owl", "xsd"))
 LANGUAGES = ("th", "en")
@@ -198,7 +198,7 @@ def test_the_narrowest_class_of_ours_comes_first_and_those_of_others_are_folded(
 
 
 def test_groups_and_properties_stand_in_the_order_of_the_shapes(client: FlaskClient, app: Flask) -> None:
-    from service.reading import Reader
+    from service.reading.reader import Reader
 
     services = app.extensions["learningcity"]
     known = vocabulary(Reader(services.pool, 2.0), 1)

@@ -13,14 +13,14 @@ from graph.pool import QueryPool
 from graph.rdf import BlankNode, Literal, NamedNode, Triple
 from graph.store import Store
 from ontology.terms import GRAPH_DERIVED, GRAPH_EDITORIAL, ID, LC, PREFIXES, RULES
-from service import derivation
-from service.derivation import DERIVED_ONLY, Traces, depths, explain, graphs_of, trace, ways
-from service.evidence import Evidence, Source, Witness
-from service.naming import Text, describe
-from service.page import Page
-from service.presenting import Presenter, cut, long_text
-from service.reading import Reader
-from service.vocabulary import vocabulary
+from service.entity import derivation
+from service.entity.derivation import DERIVED_ONLY, Traces, depths, explain, graphs_of, trace, ways
+from service.entity.evidence import Evidence, Source, Witness
+from service.reading.naming import Text, describe
+from service.reading.reader import Reader
+from service.reading.vocabulary import vocabulary
+from service.wording.page import Page
+from service.wording.presenting import Presenter, cut, long_text
 
 PASSAGES = f"{ID}announcement/phayao-2022/passage"
 PHAYAO, NETWORK = NamedNode(f"{ID}city/phayao"), NamedNode(f"{ID}network/unesco-gnlc")

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from ontology.terms import ID
 from service.pages.explore import Edge, some_of_each
-from service.words import LANGUAGES
+from service.wording.words import LANGUAGES
 
 PHAYAO = f"{ID}city/phayao"
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from graph.errors import MalformedData, TimedOut
 from graph.formats import GRAPH_FORMATS, JSON, JSON_LD, RDF_XML, RESULT_FORMATS, XML, Carries, Format
 from graph.rdf import parse, read_file, serialize
-from service.answers import stream
+from service.http.answers import stream
 
 LARGE_THEN_ENDLESS = """
 { ?a ?b ?c } UNION { ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o FILTER(CONCAT(STR(?d), STR(?g), STR(?j)) = "x") }
@@ -80,7 +80,7 @@ def test_graph_cut_anywhere_never_parses(part: float, format: Format) -> None:
 def test_large_table_is_refused_when_only_a_part_of_it_could_be_sent(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.answers.SPOOL_LIMIT", 100_000)
+    monkeypatch.setattr("service.http.answers.SPOOL_LIMIT", 100_000)
     for media_type, status in (("text/csv", 400), ("text/tab-separated-values", 400), (JSON.media_type, 200)):
         answer = app.test_client().get(f"/sparql?{form(query='SELECT * { ?s ?p ?o }')}", headers={"Accept": media_type})
         assert answer.status_code == status

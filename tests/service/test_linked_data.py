@@ -16,7 +16,7 @@ from graph.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Fo
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse
 from graph.store import Store
 from ontology.terms import BASE, DOCUMENTS, ID, LC, PREFIXES, path_of
-from service.describing import LICENCE
+from service.linked_data.describing import LICENCE
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:ConjunctiveGraph is deprecated"  # by its own reader of JSON-LD

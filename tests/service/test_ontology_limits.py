@@ -29,8 +29,8 @@ from writable import writable
 from graph.store import Store
 from graph.workers import build_store
 from ontology.terms import DOCUMENTS, GRAPH_ONTOLOGY, ID, LC
-from service.ontology_changes import changes
-from service.static_files import STATIC
+from service.http.static_files import STATIC
+from service.ontology_browser.changes import changes
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -16,8 +16,8 @@ from werkzeug.test import TestResponse
 from graph.errors import LearningCityError, MalformedQuery, NotFound, Overloaded, RefusedQuery, TimedOut
 from graph.pool import QueryPool
 from service import create_app
-from service.errors import HTTPProblem, InternalError, OtherProblem
-from service.problems import PROBLEM_TYPES, RETRY_AFTER, STATUSES, TITLES, slug, status_of
+from service.http.errors import HTTPProblem, InternalError, OtherProblem
+from service.http.problems import PROBLEM_TYPES, RETRY_AFTER, STATUSES, TITLES, slug, status_of
 from service.settings import Settings
 
 PROBLEM = "application/problem+json"

@@ -6,9 +6,9 @@ import pytest
 from elements import visit
 from flask.testing import FlaskClient
 
+from service.http.problems import PROBLEM_TYPES, STATUSES
 from service.pages.problems_page import kinds
-from service.problems import PROBLEM_TYPES, STATUSES
-from service.words import LANGUAGES, words
+from service.wording.words import LANGUAGES, words
 
 
 @pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.slug)

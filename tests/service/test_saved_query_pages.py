@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from queries.catalogue import catalogue
 from service.pages.saved_queries import OF_THE_SERVICE
-from service.words import words
+from service.wording.words import words
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ID = "https://w3id.org/learning-city/id"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from graph.store import Store
 from ontology.terms import ID, KINDS
-from service.finding import ALL_KINDS, Index, Thing, marked, read_index, search_form
-from service.words import LANGUAGES, words
+from service.reading.finding import ALL_KINDS, Index, Thing, marked, read_index, search_form
+from service.wording.words import LANGUAGES, words
 
 EVERY_NAME = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -41,8 +41,8 @@ def labels(store: Store) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="session")
 def index(app: Flask) -> Index:
-    from service.finding import NAMES
-    from service.page import Page
+    from service.reading.finding import NAMES
+    from service.wording.page import Page
 
     with app.test_request_context("/"):
         return read_index(Page.of_request().reader.select(NAMES))
@@ -253,7 +253,7 @@ class TestBadInput:
     def test_markup_in_a_name_shows_as_text(self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
         name = "<script>alert(1)</script> & <b>พะเยา</b>"
         thing = Thing(f"{ID}city/phayao", "city", {"en": name}, [(name, "en"), ("‮" + name, "th")])
-        monkeypatch.setattr("service.finding.index", lambda reader: Index([thing]))
+        monkeypatch.setattr("service.reading.finding.index", lambda reader: Index([thing]))
         answer = client.get("/search?q=script&lang=en", headers={"Accept": "text/html"})
         assert "<script>alert" not in answer.text
         assert parse(answer.text).one("ol", class_="results").one("h2").text == name

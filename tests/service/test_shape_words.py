@@ -7,10 +7,10 @@ import re
 import pytest
 from ontology_reader import packaged, written
 
-from service.phrases import Part, plain, spaced
-from service.shape_words import ShapeWords
-from service.vocabulary import compact
-from service.words import words
+from service.ontology_browser.phrases import Part, plain, spaced
+from service.ontology_browser.shape_words import ShapeWords
+from service.reading.vocabulary import compact
+from service.wording.words import words
 
 NAMED = """
 lc:City a owl:Class ; rdfs:label "city"@en , "เมือง"@th .
@@ -203,7 +203,7 @@ def test_every_shape_of_ours_is_told_without_gaps(language: str) -> None:
 
 
 def test_every_condition_of_our_shapes_is_one_that_is_known_how_to_tell() -> None:
-    from service.shape_words import KNOWN
+    from service.ontology_browser.shape_words import KNOWN
 
     facts = packaged().facts
     used = {one for shape in every_shape() for one in facts.predicates(shape) if one.startswith("sh:")}

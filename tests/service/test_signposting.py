@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from graph.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 from ontology.terms import BASE, DOCUMENTS, ID, LC
-from service.describing import LICENCE
+from service.linked_data.describing import LICENCE
 
 OFFERS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 MEDIA_TYPES = {format.media_type for format in OFFERS}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from service import static_files
+from service.http import static_files
 
 STYLE = b"body { color: black }"
 PRESENT = "v7"

@@ -26,9 +26,9 @@ from graph.rdf_patch import read_patch
 from graph.retention import backup, prune
 from graph.versions import DataDirectory
 from service import create_app
-from service.feed import PART, feed, slice_of
+from service.history.feed import PART, feed, slice_of
+from service.history.versions import version_iri
 from service.settings import Settings
-from service.versions import version_iri
 
 HTML, RDF_PATCH = {"Accept": "text/html"}, "application/rdf-patch"
 ATOM, HISTORY = "{http://www.w3.org/2005/Atom}", "{http://purl.org/syndication/history/1.0}"

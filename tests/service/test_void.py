@@ -22,7 +22,7 @@ from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, parse
 from graph.store import Store
 from graph.versions import DataDirectory
 from ontology.terms import BASE, ID, LC
-from service.describing import LICENCE
+from service.linked_data.describing import LICENCE
 
 OFFERS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 DATASET = rdflib.URIRef(BASE)

@@ -9,7 +9,7 @@ import pytest
 from elements import Element, visit
 from flask.testing import FlaskClient
 
-from service.words import LANGUAGES, words
+from service.wording.words import LANGUAGES, words
 
 SERVICE = Path(str(files("service")))
 TEMPLATES = sorted((SERVICE / "templates").glob("*.html"))

@@ -1,0 +1,1 @@
+"""The page about a thing: its statements, and where each comes from."""

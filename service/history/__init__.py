@@ -1,0 +1,1 @@
+"""Versions, changes and moments: what the graph was, and who changed it."""

@@ -1,0 +1,126 @@
+"""What can be wrong with how a request uses HTTP, or a protocol on it; the branch that the service adds to the tree.
+
+    LearningCityError
+    └── HTTPProblem
+        ├── BadRequest            it does not follow the protocol
+        ├── MethodNotAllowed      the address does not take that method
+        ├── Unauthorized          a write needs a token
+        ├── Forbidden             a page of another origin tries to write
+        ├── NotAcceptable         none of the formats that there are is acceptable
+        ├── PayloadTooLarge       its body is too large
+        ├── UnsupportedMediaType  its body has a media type that is not read here
+        ├── NothingThere          nothing was ever known by that name
+        ├── NoSuchPage            what is listed has fewer pages
+        ├── Withdrawn             it was known, and has been withdrawn
+        ├── OtherProblem          something else that the framework found
+        └── InternalError         a fault of ours
+
+Each knows its status; `service/http/problems.py` makes the answers.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from graph.errors import LearningCityError
+
+
+class HTTPProblem(LearningCityError):
+    """A mistake in how a request uses HTTP or a protocol on it."""
+
+    status: ClassVar[int] = 400
+    en = "{en}"
+    th = "{th}"
+
+
+class BadRequest(HTTPProblem):
+    """The request does not follow the protocol."""
+
+
+class MethodNotAllowed(HTTPProblem):
+    """The address does not take that method."""
+
+    status = 405
+    en = "{path} does not take {method}; it takes {allowed}."
+    th = "{path} ไม่รองรับเมทอด {method} รองรับเฉพาะ {allowed}"
+
+
+class Unauthorized(HTTPProblem):
+    """A write needs a token, and there is none, or none that is good."""
+
+    status = 401
+    en = "A write needs a token: send “Authorization: Bearer …”. `learningcity token new NAME --data DIR` makes one."
+    th = (
+        "การเขียนข้อมูลต้องใช้โทเค็น โปรดส่ง “Authorization: Bearer …” ซึ่งออกได้ด้วยคำสั่ง `learningcity token new NAME --data DIR`"
+    )
+
+
+class Forbidden(HTTPProblem):
+    """A browser page of another origin tries to write."""
+
+    status = 403
+    en = "A page of another origin may not write here."
+    th = "หน้าเว็บจากแหล่งอื่นไม่มีสิทธิ์เขียนข้อมูลในระบบนี้"
+
+
+class NotAcceptable(HTTPProblem):
+    """None of the formats that there are is acceptable to the client."""
+
+    status = 406
+    en = "None of the formats asked for is available; there are: {offers}."
+    th = "ไม่มีรูปแบบที่ขอ รูปแบบที่มี ได้แก่ {offers}"
+
+
+class PayloadTooLarge(HTTPProblem):
+    """The request body is too large."""
+
+    status = 413
+    en = "The request body is larger than {limit:,} bytes."
+    th = "เนื้อหาคำขอมีขนาดเกิน {limit:,} ไบต์"
+
+
+class UnsupportedMediaType(HTTPProblem):
+    """The request body has a media type that is not read here."""
+
+    status = 415
+    en = "A request body of type “{found}” is not read here; send {offers}."
+    th = "ไม่รองรับเนื้อหาคำขอชนิด “{found}” โปรดส่งเป็น {offers}"
+
+
+class NothingThere(HTTPProblem):
+    """Nothing was ever known by that name."""
+
+    status = 404
+    en = "Nothing is known as {name}. Look for it by its Thai or English name at {search}."
+    th = "ไม่พบ {name} ลองค้นหาด้วยชื่อภาษาไทยหรือภาษาอังกฤษได้ที่ {search}"
+
+
+class NoSuchPage(HTTPProblem):
+    """What is listed in pages has fewer of them."""
+
+    status = 404
+    en = "There is no page {page}; the pages are 1 to {pages}."
+    th = "ไม่มีหน้าที่ {page} มีเฉพาะหน้าที่ 1 ถึง {pages}"
+
+
+class Withdrawn(HTTPProblem):
+    """It was known, and has been withdrawn; the note says why."""
+
+    status = 410
+    en = "{name} has been withdrawn. {note_en}"
+    th = "{name} ถูกถอนออกแล้ว {note_th}"
+
+
+class OtherProblem(HTTPProblem):
+    """Something else that the framework found; `code` is its status."""
+
+    en = "The request cannot be answered: {reason}"
+    th = "ตอบคำขอนี้ไม่ได้: {reason}"
+
+
+class InternalError(HTTPProblem):
+    """A fault of ours."""
+
+    status = 500
+    en = "Something went wrong here. The request has the number {request_id}; please name it when you report this."
+    th = "เกิดข้อผิดพลาดภายในระบบ คำขอนี้มีหมายเลข {request_id} โปรดแจ้งหมายเลขนี้เมื่อรายงานปัญหา"

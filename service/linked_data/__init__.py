@@ -1,0 +1,1 @@
+"""Linked data: every IRI answers, as a page or as RDF."""

@@ -1,0 +1,1 @@
+"""What the pages of the ontology, its shapes, rules and vocabularies show."""

@@ -1,0 +1,1 @@
+"""The protocols for programs: SPARQL query and update, the Graph Store, dumps, and what describes the dataset."""

@@ -1,0 +1,269 @@
+"""What the dataset is and holds, for programs and for people: VoID (https://www.w3.org/TR/void/) and DCAT
+(https://www.w3.org/TR/vocab-dcat-3/), with figures counted in the version that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from flask import Blueprint, Response, request
+
+from graph.formats import GRAPH_FORMATS, Carries, Format
+from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
+from ontology.terms import BASE, ID, LC, PREFIXES, SHAPES
+from service.http.negotiation import HTML, accepted, choose_format, quality
+from service.linked_data.describing import LICENCE, as_quads, nothing_there, order
+from service.linked_data.rdf_response import rdf_response, with_graphs
+from service.linked_data.signposting import ABOUT_PAGE, DATASET, OFFERS, add_links
+from service.reading.reader import Reader
+from service.reading.vocabulary import iri_of, text_of, vocabulary
+from service.wording.page import Page
+from service.wording.words import LANGUAGES, say
+
+blueprint = Blueprint("void", __name__)
+BY_EXTENSION = {format.extension: format for format in OFFERS}
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+PUBLISHER = f"{ID}organization/learning-city-project"
+SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
+FIGURES = """
+SELECT ?class ?property ?graph ?example ?count ?triples ?subjects ?objects WHERE {
+    { SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?subjects) (COUNT(DISTINCT ?object) AS ?objects)
+      WHERE { ?subject ?property ?object } }
+    UNION { SELECT ?class (COUNT(*) AS ?count) (MIN(STR(?thing)) AS ?example)
+      WHERE { ?thing a ?class } GROUP BY ?class }
+    UNION { SELECT ?property (COUNT(*) AS ?count) WHERE { ?subject ?property ?object } GROUP BY ?property }
+    UNION { SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?subject ?property ?object } } GROUP BY ?graph }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a version holds, counted.
+
+    Args:
+        triples, subjects, objects: of the default graph; subjects and objects are counted once.
+        classes, properties, graphs: how many things, statements, statements each has; the largest first.
+        examples: a thing of each class of ours.
+    """
+
+    triples: int = 0
+    subjects: int = 0
+    objects: int = 0
+    classes: dict[str, int] = field(default_factory=dict)
+    properties: dict[str, int] = field(default_factory=dict)
+    graphs: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=8)
+def figures(reader: Reader, version: int) -> Figures:
+    """Count what a version holds.
+
+    Args:
+        reader: reads that version.
+        version: its number, so that a new version is counted anew.
+    """
+    rows = reader.select(FIGURES)
+    total = next(row for row in rows if "triples" in row)
+    return Figures(
+        triples=number(total, "triples"),
+        subjects=number(total, "subjects"),
+        objects=number(total, "objects"),
+        classes=partition(rows, "class"),
+        properties=partition(rows, "property"),
+        graphs=partition(rows, "graph"),
+        examples=dict(example for row in rows for example in examples(row)),
+    )
+
+
+def examples(row: Row) -> Iterator[tuple[str, str]]:
+    """Give a class of ours with a thing of it."""
+    name, thing = iri_of(row, "class"), text_of(row, "example")
+    if name.startswith(LC) and thing.startswith(ID):
+        yield name, thing
+
+
+def partition(rows: list[Row], name: str) -> dict[str, int]:
+    """Return the counts of one kind, the largest first."""
+    found = {iri_of(row, name): number(row, "count") for row in rows if iri_of(row, name)}
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def number(row: Row, name: str) -> int:
+    """Return the number in a column."""
+    return int(text_of(row, name))
+
+
+@blueprint.get(DATASET)
+@blueprint.get(f"{DATASET}.<extension>")
+def dataset(extension: str = "") -> Response:
+    """Describe the dataset."""
+    if extension and extension not in BY_EXTENSION:
+        raise nothing_there(request.path[1:])
+    page = Page.of_request()
+    version = page.reader.current()
+    counted = figures(page.reader, version)
+    format = BY_EXTENSION[extension] if extension else choose_format(request, OFFERS, html=True)
+    if format is None:
+        response = dataset_page(page, counted)
+    else:
+        described = [*description(counted, version, request.host_url), *about_document(request.host_url)]
+        triples = sorted(described, key=lambda triple: order(triple, BASE))
+        response = rdf_response(as_quads(triples) if with_graphs(format) else triples, format, request)
+        response.headers["Learningcity-Version"] = str(version)
+    if not extension:
+        response.vary.add("Accept")
+    return add_links(
+        response,
+        [
+            (BASE, "cite-as", ""),
+            (ABOUT_PAGE, "type", ""),
+            ("https://schema.org/Dataset", "type", ""),
+            *((f"{DATASET}.{one.extension}", "describedby", one.media_type) for one in OFFERS),
+            *((dump_path(one), "item", one.media_type) for one in OFFERS),
+            (LICENCE, "license", ""),
+        ],
+    )
+
+
+def dataset_page(page: Page, counted: Figures) -> Response:
+    """Show the dataset to people."""
+    names = vocabulary(page.reader, page.reader.current())
+    return page.render(
+        "dataset.html",
+        figures=counted,
+        formats=OFFERS,
+        with_graphs=[format for format in OFFERS if format.carries is Carries.QUADS],
+        without_graphs=[format for format in OFFERS if format.carries is Carries.TRIPLES],
+        dump_path=dump_path,
+        dataset=DATASET,
+        licence=LICENCE,
+        name_of_class=lambda iri: names.class_name(iri, page.language),
+        name_of_property=lambda iri: names.property_name(iri, page.language),
+        ours=lambda counts: {iri: count for iri, count in counts.items() if iri.startswith(LC)},
+    )
+
+
+def instead_of_page() -> Response | None:
+    """At the address of the home page, which is the dataset's too, send on who wants data; None for a page."""
+    accept = accepted(request.headers.get("Accept"))
+    if max(quality(accept, format) for format in OFFERS) <= accept.quality(HTML):
+        return None
+    response = Response(status=303, headers={"Location": DATASET})
+    response.vary.add("Accept")
+    return response
+
+
+def dump_path(format: Format) -> str:
+    """Address the dump in a syntax."""
+    return f"/dump.{format.extension}"
+
+
+def description(counted: Figures, version: int, host: str) -> list[Triple]:
+    """Describe the dataset.
+
+    Args:
+        counted: what it holds.
+        version: the number of the version that is described.
+        host: the address of this service, with a slash at the end.
+    """
+    subject = NamedNode(BASE)
+    return [
+        *say_of(subject, rdf__type=[iri("void", "Dataset"), iri("dcat", "Dataset")]),
+        *say_of(subject, dct__title=in_both("dataset.title"), dct__description=in_both("dataset.description")),
+        *say_of(subject, dcat__keyword=keywords()),
+        *say_of(subject, dct__license=[NamedNode(LICENCE)], dct__publisher=[NamedNode(PUBLISHER)]),
+        *say_of(subject, dct__creator=[NamedNode(PUBLISHER)], dct__language=[Literal("th"), Literal("en")]),
+        *say_of(subject, dct__conformsTo=[NamedNode(iri) for iri in (LC[:-1], SHAPES[:-1]) if iri in counted.graphs]),
+        *say_of(subject, dct__hasVersion=[NamedNode(f"{ID}version/{version}")]),
+        *say_of(subject, owl__versionInfo=[Literal(str(version))]),
+        *say_of(subject, foaf__homepage=[NamedNode(host)], dcat__landingPage=[NamedNode(host)]),
+        *say_of(subject, void__uriSpace=[Literal(ID)], void__sparqlEndpoint=[NamedNode(host + "sparql")]),
+        *say_of(subject, void__exampleResource=[NamedNode(one) for one in sorted(set(counted.examples.values()))]),
+        *say_of(subject, void__vocabulary=[NamedNode(one) for one in vocabularies(counted)]),
+        *say_of(subject, void__feature=[NamedNode(format.identifier) for format in GRAPH_FORMATS]),
+        *counts(subject, counted),
+        *partitions(subject, counted),
+        *distributions(subject, host),
+    ]
+
+
+def counts(subject: NamedNode, counted: Figures) -> Iterator[Triple]:
+    """Give the totals."""
+    yield from say_of(subject, void__triples=[Literal(counted.triples)])
+    yield from say_of(subject, void__distinctSubjects=[Literal(counted.subjects)])
+    yield from say_of(subject, void__distinctObjects=[Literal(counted.objects)])
+    yield from say_of(subject, void__classes=[Literal(len(counted.classes))])
+    yield from say_of(subject, void__properties=[Literal(len(counted.properties))])
+
+
+def partitions(subject: NamedNode, counted: Figures) -> Iterator[Triple]:
+    """Give the counts by class, by property and by named graph."""
+    for index, (name, count) in enumerate(counted.classes.items()):
+        part = BlankNode(f"class{index}")
+        yield from say_of(subject, void__classPartition=[part])
+        yield from say_of(part, void__class=[NamedNode(name)], void__entities=[Literal(count)])
+    for index, (name, count) in enumerate(counted.properties.items()):
+        part = BlankNode(f"property{index}")
+        yield from say_of(subject, void__propertyPartition=[part])
+        yield from say_of(part, void__property=[NamedNode(name)], void__triples=[Literal(count)])
+    for name, count in counted.graphs.items():
+        yield from say_of(subject, void__subset=[NamedNode(name)])
+        yield from say_of(NamedNode(name), void__triples=[Literal(count)])
+
+
+def distributions(subject: NamedNode, host: str) -> Iterator[Triple]:
+    """Tell where to download it and where to ask it."""
+    for format in OFFERS:
+        dump = NamedNode(host.rstrip("/") + dump_path(format))
+        yield from say_of(subject, void__dataDump=[dump], dcat__distribution=[dump])
+        yield from say_of(dump, rdf__type=[iri("dcat", "Distribution")], dct__title=[Literal(format.name)])
+        yield from say_of(dump, dcat__downloadURL=[dump], dcat__mediaType=[NamedNode(MEDIA_TYPES + format.media_type)])
+        yield from say_of(dump, dct__license=[NamedNode(LICENCE)])
+    service = NamedNode(host + "sparql")
+    yield from say_of(service, rdf__type=[iri("dcat", "DataService")], dcat__endpointURL=[service])
+    yield from say_of(service, dcat__servesDataset=[subject], dct__conformsTo=[NamedNode(SPARQL_PROTOCOL)])
+    yield from say_of(service, dct__title=[Literal("SPARQL 1.1")], dct__license=[NamedNode(LICENCE)])
+
+
+def about_document(host: str) -> list[Triple]:
+    """Describe the document that describes the dataset."""
+    document = NamedNode(host.rstrip("/") + DATASET)
+    return [
+        *say_of(document, rdf__type=[iri("void", "DatasetDescription")], foaf__primaryTopic=[NamedNode(BASE)]),
+        *say_of(document, dct__title=in_both("dataset.document"), dct__license=[NamedNode(LICENCE)]),
+    ]
+
+
+def vocabularies(counted: Figures) -> list[str]:
+    """List the namespaces whose terms are used."""
+    used = [*counted.classes, *counted.properties]
+    return [namespace for namespace in PREFIXES.values() if any(name.startswith(namespace) for name in used)]
+
+
+def say_of(subject: NamedNode | BlankNode, **facts: list[Term]) -> Iterator[Triple]:
+    """Write statements about a subject: `dct__title=[…]` says dct:title."""
+    for name, objects in facts.items():
+        prefix, _, local = name.partition("__")
+        for value in objects:
+            yield Triple(subject, iri(prefix, local), value)
+
+
+def iri(prefix: str, local: str) -> NamedNode:
+    """Write a prefixed name in full."""
+    return NamedNode(PREFIXES[prefix] + local)
+
+
+def in_both(key: str) -> list[Term]:
+    """Write a string of the pages in both languages."""
+    return [Literal(say(language, key), language=language) for language in LANGUAGES]
+
+
+def keywords() -> list[Term]:
+    """List what the dataset is about, in a few words of each language."""
+    words = [
+        (word.strip(), language) for language in LANGUAGES for word in say(language, "dataset.keywords").split(";")
+    ]
+    return [Literal(word, language=language) for word, language in words]
