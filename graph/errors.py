@@ -37,7 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from graph.validate import Report
+    from graph.validating.validate import Report
 
 
 class LearningCityError(Exception):
@@ -184,7 +184,7 @@ class Rejected(LearningCityError):
     """The data is well formed and breaks a shape; `report` holds the SHACL results.
 
     Args:
-        report: the validation report (`graph.validate.Report`).
+        report: the validation report (`graph.validating.validate.Report`).
     """
 
     en = "The data breaks {count} rule(s) of the shapes; nothing was stored."

@@ -20,7 +20,7 @@ from ontology.terms import (
 from queries.catalogue import catalogue_turtle
 
 if TYPE_CHECKING:
-    from graph.validate import Shapes
+    from graph.validating.validate import Shapes
 
 ONTOLOGY_GRAPHS = {
     "ontology.ttl": GRAPH_ONTOLOGY,
@@ -59,7 +59,7 @@ def shapes_from(name: str = "") -> Shapes | None:
     Raises:
         MalformedData: the file cannot be read.
     """
-    from graph.validate import Shapes
+    from graph.validating.validate import Shapes
 
     if name == "none":
         return None

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, g, request
 
-from graph.gatekeeper import Gatekeeper
-from graph.pool import QueryPool
+from graph.gate.gatekeeper import Gatekeeper
+from graph.workers.pool import QueryPool
 from service.history import memento
 from service.http import problems, static_files
 from service.http.compression import compress

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from graph.analysis import Limits
-from graph.gatekeeper import GateSettings
-from graph.pool import PoolSettings
+from graph.gate.gatekeeper import GateSettings
+from graph.workers.pool import PoolSettings
 
 ENVIRONMENT_PREFIX = "LEARNINGCITY_"
 

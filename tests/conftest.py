@@ -18,10 +18,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from past import make_past
 
-from graph.pool import QueryPool
 from graph.store import Store
-from graph.versions import DataDirectory
-from graph.workers import build_store
+from graph.versions.directory import DataDirectory
+from graph.workers.parent import build_store
+from graph.workers.pool import QueryPool
 from service import create_app
 from service.settings import Settings
 

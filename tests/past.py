@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.change import Provenance
-from graph.edits import Deletion, Upload
-from graph.gate import Gate
+from graph.gate.change import Provenance
+from graph.gate.door import Gate
+from graph.gate.edits import Deletion, Upload
 from graph.rdf import Literal, NamedNode, Quad
 from graph.sources import packaged_quads
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
 from ontology.terms import ID, LC, PREFIXES
 
 GRAPH, OTHER_GRAPH = NamedNode(f"{ID}source/test"), NamedNode(f"{ID}source/other")

@@ -13,7 +13,7 @@ from ontology.terms import ID
 from service.commands.common import data_option, explained, language_option, progress
 
 if TYPE_CHECKING:
-    from graph.coverage import Coverage
+    from graph.announcing.coverage import Coverage
 
 GAPS_SHOWN, LETTERS_SHOWN = 20, 60
 WORDS = {
@@ -61,9 +61,9 @@ def check(paths: tuple[Path, ...], data: Path | None, shapes: str, repair: bool,
     learningcity check my-announcement.trig
     learningcity check ontology/ --repair
     """
-    from graph.checking import check_files, rdf_files
-    from graph.reporting import report_text
     from graph.sources import shapes_from
+    from graph.validating.checking import check_files, rdf_files
+    from graph.validating.reporting import report_text
     from service.commands.local import open_store
 
     words = WORDS[lang]

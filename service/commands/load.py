@@ -40,13 +40,13 @@ def load(
     \b
     learningcity load announcement.trig --data ./data --message "Announcement of Rayong"
     """
-    from graph.change import Provenance
     from graph.errors import Rejected
-    from graph.gate import Gate, Upload, open_or_create
+    from graph.gate.change import Provenance
+    from graph.gate.door import Gate, Upload, open_or_create
     from graph.rdf import NamedNode, read_file
-    from graph.reporting import report_text
     from graph.sources import shapes_from
-    from graph.versions import DataDirectory
+    from graph.validating.reporting import report_text
+    from graph.versions.directory import DataDirectory
 
     target = NamedNode(graph) if graph else None
     with progress("…"):

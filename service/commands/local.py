@@ -19,8 +19,8 @@ def open_store(data: Path | None, number: int | None = None) -> Store:
         NoSuchVersion: it has no such version.
     """
     from graph.errors import NoSuchVersion
-    from graph.versions import DataDirectory
-    from graph.workers import build_store
+    from graph.versions.directory import DataDirectory
+    from graph.workers.parent import build_store
 
     if data is not None:
         return DataDirectory(data).open_version(number)

@@ -12,7 +12,7 @@ import click
 from service.commands.common import data_option, explained, language_option, progress
 
 if TYPE_CHECKING:
-    from graph.skeleton import Recognised
+    from graph.announcing.skeleton import Recognised
     from graph.store import Store
 
 WORDS = {
@@ -67,10 +67,10 @@ def new_announcement(
     learningcity new-announcement hat-yai-2024.th.txt --label-en "Hat Yai opens its learning festival"
     learningcity new-announcement news.txt --slug hat-yai-2024 --source https://example.org/news/1 -o hat-yai.trig
     """
+    from graph.announcing.mentions import read_names
+    from graph.announcing.skeleton import Heading, recognise, skeleton
+    from graph.announcing.source_text import read_text
     from graph.errors import UnusableText
-    from graph.mentions import read_names
-    from graph.skeleton import Heading, recognise, skeleton
-    from graph.source_text import read_text
     from graph.turtle_text import is_iri
     from service.commands.local import open_store
 

@@ -45,7 +45,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     learningcity serve                          the packaged graph, from memory, read-only
     learningcity serve --data ./data --port 80  a graph that persists
     """
-    from graph.pool import QueryPool
+    from graph.workers.pool import QueryPool
 
     try:
         settings = Settings.from_environment(
@@ -85,8 +85,8 @@ def prepare(path: Path, *, empty: bool, plain: bool) -> None:
         empty: whether it starts from nothing.
         plain: whether it derives nothing and checks nothing: `--empty --shapes none`, for tests of conformance.
     """
-    from graph.gate import open_or_create
-    from graph.versions import DataDirectory
+    from graph.gate.door import open_or_create
+    from graph.versions.directory import DataDirectory
 
     open_or_create(DataDirectory.create(path, plain=plain), () if empty else None)
 
@@ -114,7 +114,7 @@ def run(host: str, port: int, settings: Settings, pool: Any) -> None:
 
 def load_app(settings: Settings, folder: Path) -> Any:
     """Make the application in the server's own process, on the query workers that run already."""
-    from graph.pool import QueryPool
+    from graph.workers.pool import QueryPool
     from service import create_app
 
     pool = QueryPool(folder, Path(settings.data) if settings.data else None)

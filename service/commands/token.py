@@ -112,7 +112,7 @@ def tokens_of(data: Path) -> Tokens:
     Raises:
         DataDirectoryError: it is not one.
     """
-    from graph.versions import DataDirectory
+    from graph.versions.directory import DataDirectory
 
     return Tokens(DataDirectory(data).path)
 

@@ -102,7 +102,7 @@ def list_versions(data: Path, words: dict[str, str], language: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    from graph.history import History
+    from graph.versions.history import History
     from service.wording.dates import written_moment
 
     history = History(data)
@@ -129,9 +129,9 @@ def show(data: Path, words: dict[str, str], language: str, number: int) -> None:
     \b
     learningcity versions show 3 --data ./data
     """
-    from graph.change import change_iri
-    from graph.history import History
-    from graph.rdf_patch import write_patch
+    from graph.gate.change import change_iri
+    from graph.gate.rdf_patch import write_patch
+    from graph.versions.history import History
 
     moves = History(data).moves(number)
     for piece in write_patch(moves, change_iri(number), change_iri(number - 1) if number > 1 else ""):
@@ -149,8 +149,8 @@ def compare(data: Path, words: dict[str, str], language: str, old: int, new: int
     \b
     learningcity versions compare 3 5 --data ./data
     """
-    from graph.history import History
-    from graph.rdf_patch import moves_of, write_patch
+    from graph.gate.rdf_patch import moves_of, write_patch
+    from graph.versions.history import History
 
     with progress("…"):
         net = History(data).net_change(old, new)
@@ -174,8 +174,8 @@ def prune(data: Path, words: dict[str, str], language: str, keep: int, monthly: 
     \b
     learningcity versions prune --keep 20 --monthly --data ./data
     """
-    from graph import retention
-    from graph.versions import DataDirectory, in_ranges
+    from graph.versions import retention
+    from graph.versions.directory import DataDirectory, in_ranges
 
     with progress("…"):
         gone = retention.prune(DataDirectory(data), keep, monthly=monthly, dry_run=dry_run)
@@ -195,8 +195,8 @@ def backup(data: Path, words: dict[str, str], language: str, target: Path) -> No
     \b
     learningcity versions backup /backups/2026-08-01 --data ./data
     """
-    from graph import retention
-    from graph.versions import DataDirectory
+    from graph.versions import retention
+    from graph.versions.directory import DataDirectory
 
     with progress("…"):
         number = retention.backup(DataDirectory(data), target)
@@ -212,7 +212,7 @@ def restore(data: Path, words: dict[str, str], language: str, source: Path) -> N
     \b
     learningcity versions restore /backups/2026-08-01 --data ./data
     """
-    from graph import retention
+    from graph.versions import retention
 
     with progress("…"):
         number = retention.restore(source, data)
@@ -235,13 +235,13 @@ def rollback(
     \b
     learningcity versions rollback 3 --message "The upload was a mistake" --data ./data
     """
-    from graph.change import Provenance
     from graph.errors import Rejected
-    from graph.gate import Gate
-    from graph.reporting import report_text
-    from graph.retention import roll_back
+    from graph.gate.change import Provenance
+    from graph.gate.door import Gate
     from graph.sources import shapes_from
-    from graph.versions import DataDirectory
+    from graph.validating.reporting import report_text
+    from graph.versions.directory import DataDirectory
+    from graph.versions.retention import roll_back
 
     why = message or words["back_to"].format(old=number)
     with progress("…"):

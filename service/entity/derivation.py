@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from graph.branches import Atom, Branch, NotSimple, branches
-from graph.entail import RULES
+from graph.deriving.branches import Atom, Branch, NotSimple, branches
+from graph.deriving.entail import RULES
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
 from ontology.terms import BASE, DOCUMENTS, GRAPH_DERIVED
 from service.reading.reader import Reader

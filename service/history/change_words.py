@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 
-from graph.entail import DERIVED
-from graph.history import Entry
+from graph.deriving.entail import DERIVED
 from graph.rdf import BlankNode, GraphName, NamedNode, Term
-from graph.records import Move, Touched
+from graph.versions.history import Entry
+from graph.versions.records import Move, Touched
 from ontology.terms import PREFIXES
 from service.reading.naming import NAMES, Descriptions, describe
 from service.reading.vocabulary import vocabulary

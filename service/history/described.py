@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from graph.change import change_iri
 from graph.formats import TRIG
-from graph.pool import QueryPool
+from graph.gate.change import change_iri
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, Term, Triple, parse
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
 from ontology.terms import BASE, ID, PREFIXES
 from service.linked_data.describing import Standing, as_quads
 

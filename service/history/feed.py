@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from graph.history import Entry
-from graph.rdf_patch import RDF_PATCH
+from graph.gate.rdf_patch import RDF_PATCH
+from graph.versions.history import Entry
 from ontology.terms import BASE
 from service.history.versions import version_iri
 from service.http.urls import Urls

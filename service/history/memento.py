@@ -23,7 +23,7 @@ from werkzeug.http import http_date
 
 from graph.errors import LearningCityError
 from graph.formats import BY_EXTENSION
-from graph.pool import QueryPool
+from graph.workers.pool import QueryPool
 from ontology.terms import ID
 from service.history.versions import history_of, kept, published
 from service.http.errors import BadRequest

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.history import Entry, History
-from graph.pool import QueryPool
-from graph.records import Touched
+from graph.versions.history import Entry, History
+from graph.versions.records import Touched
+from graph.workers.pool import QueryPool
 from ontology.terms import ID
 from service.http.urls import Urls
 

@@ -16,8 +16,8 @@ from flask import Response, g
 
 from graph.errors import LearningCityError, RefusedQuery
 from graph.formats import Format
-from graph.pool import Answering
-from graph.worker import CHUNK
+from graph.workers.pool import Answering
+from graph.workers.worker import CHUNK
 
 log = logging.getLogger("learningcity")
 SPOOL_IN_MEMORY, SPOOL_LIMIT = 8 * 1024**2, 256 * 1024**2

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from graph.dates import THAI_MONTHS
+from graph.announcing.dates import THAI_MONTHS
 from graph.rdf import Literal, Term
 from service.ontology_browser.facts import key
 from service.ontology_browser.phrases import Part, Phrases, Words, plain

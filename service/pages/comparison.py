@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response, request
 
-from graph.history import Entry, History, Mention
+from graph.gate.rdf_patch import RDF_PATCH, moves_of, write_patch
 from graph.rdf import NamedNode
-from graph.rdf_patch import RDF_PATCH, moves_of, write_patch
+from graph.versions.history import Entry, History, Mention
 from ontology.terms import ID
 from service.history.change_words import clock, record_order, tell, tell_name
 from service.history.versions import as_json, history_of

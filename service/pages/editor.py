@@ -13,7 +13,7 @@ from flask import Blueprint, Response, current_app, request
 
 from graph.errors import LearningCityError, NoSuchVersion
 from graph.formats import CSV, FORMATS, JSON, JSON_LD, N_TRIPLES, TURTLE, XML, Format
-from graph.wire import Request as QueryRequest
+from graph.workers.wire import Request as QueryRequest
 from ontology.terms import PREFIXES
 from queries.catalogue import catalogue
 from service.http.negotiation import HTML, accepted, quality

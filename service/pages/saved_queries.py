@@ -16,7 +16,7 @@ from flask import Blueprint, Response, current_app, request
 from graph.errors import NoSuchQuery, NotFound
 from graph.formats import BY_EXTENSION, CSV, GRAPH_FORMATS, JSON, JSON_LD, RESULT_FORMATS, TURTLE, Format
 from graph.rdf import parse
-from graph.wire import Request as QueryRequest
+from graph.workers.wire import Request as QueryRequest
 from ontology.terms import KINDS
 from queries.catalogue import BadParameter, Parameter, SavedQuery, catalogue, catalogue_turtle
 from service.http.answers import respond

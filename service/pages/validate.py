@@ -8,8 +8,8 @@ from flask import Blueprint, Response, current_app, request
 
 from graph.errors import LearningCityError, Rejected
 from graph.formats import BY_EXTENSION, GRAPH_FORMATS, TRIG, Carries
-from graph.validate import Report
-from graph.writing import Body, WriteRequest
+from graph.gate.writing import Body, WriteRequest
+from graph.validating.validate import Report
 from service.http.negotiation import HTML, accepted, best_media_type, choose_language
 from service.protocols import rejections
 from service.protocols.writing import Sent, bodies_of

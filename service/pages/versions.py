@@ -12,13 +12,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from graph.change import change_iri
 from graph.errors import NotFound
 from graph.formats import Carries, Format
-from graph.history import History
+from graph.gate.change import change_iri
+from graph.gate.rdf_patch import RDF_PATCH, write_patch
 from graph.rdf import NamedNode, Quad, Triple, triple_of
-from graph.rdf_patch import RDF_PATCH, write_patch
-from graph.records import Move
+from graph.versions.history import History
+from graph.versions.records import Move
 from ontology.terms import BASE
 from service.history.change_words import clock, graphs_of, record_order, tell
 from service.history.described import describe_moment, find_moment

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response, current_app, request
 
-from graph.wire import Request
+from graph.workers.wire import Request
 from ontology.terms import BASE
 from service.http.answers import respond
 from service.http.protocol import read_version

@@ -9,7 +9,7 @@ from flask import Blueprint, Request, Response, current_app, request
 from graph.errors import NotFound
 from graph.formats import GRAPH_FORMATS, JSON, Carries
 from graph.rdf import NamedNode
-from graph.wire import Request as QueryRequest
+from graph.workers.wire import Request as QueryRequest
 from ontology.terms import ID
 from service.http.answers import respond
 from service.http.errors import BadRequest, UnsupportedMediaType

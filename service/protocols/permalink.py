@@ -15,7 +15,7 @@ from flask import Request, current_app
 
 from graph.analysis import tokens
 from graph.digest import DIGEST, Digest
-from graph.wire import Request as QueryRequest
+from graph.workers.wire import Request as QueryRequest
 from service.history.versions import published
 from service.http.errors import BadRequest
 from service.http.protocol import refuse_calls

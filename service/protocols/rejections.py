@@ -12,7 +12,7 @@ from flask import Request, Response, current_app
 
 from graph.formats import BY_MEDIA_TYPE, JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from graph.rdf import BlankNode, Literal, NamedNode, Triple, serialize
-from graph.validate import SHACL, Report, Result
+from graph.validating.validate import SHACL, Report, Result
 from ontology.terms import PREFIXES
 from service.reading.reader import Reader, values
 

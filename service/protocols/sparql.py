@@ -12,7 +12,7 @@ from graph.analysis import Analysis, Limits, analyse
 from graph.errors import MalformedQuery
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS
 from graph.store import Dataset
-from graph.wire import Request as QueryRequest
+from graph.workers.wire import Request as QueryRequest
 from service.http.answers import respond
 from service.http.errors import BadRequest, UnsupportedMediaType
 from service.http.negotiation import choose_format

@@ -11,9 +11,9 @@ from flask import Request, Response, current_app
 
 from graph.errors import ReadOnly
 from graph.formats import BY_MEDIA_TYPE, FORMATS, GRAPH_FORMATS, Carries, Format
+from graph.gate.writing import Body, WriteRequest, Written
 from graph.tokens import Tokens
-from graph.versions import DataDirectory
-from graph.writing import Body, WriteRequest, Written
+from graph.versions.directory import DataDirectory
 from service.http.errors import BadRequest, Forbidden, PayloadTooLarge, Unauthorized, UnsupportedMediaType
 from service.http.protocol import read_body
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graph.formats import JSON, N_QUADS
-from graph.pool import QueryPool
 from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows
-from graph.wire import Request
+from graph.workers.pool import QueryPool
+from graph.workers.wire import Request
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import IO, cast
 
 from graph.formats import JSON, N_TRIPLES
-from graph.pool import Answering, QueryPool
 from graph.rdf import Literal, NamedNode, Row, Term, parse, read_table
-from graph.wire import Request as QueryRequest
+from graph.workers.pool import Answering, QueryPool
+from graph.workers.wire import Request as QueryRequest
 from service.reading.naming import describe
 from service.reading.vocabulary import vocabulary
 from service.wording.page import Page

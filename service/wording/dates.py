@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from graph.dates import ENGLISH_MONTHS, THAI_MONTHS
+from graph.announcing.dates import ENGLISH_MONTHS, THAI_MONTHS
 
 BUDDHIST_ERA, FIRST_PLAIN_YEAR = 543, 1941
 THAI_TIME = timezone(timedelta(hours=7))

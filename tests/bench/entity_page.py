@@ -17,12 +17,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from graph.gate import open_or_create
-from graph.pool import QueryPool
+from graph.gate.door import open_or_create
 from graph.rdf import Literal, NamedNode, Quad
 from graph.sources import packaged_quads
-from graph.versions import DataDirectory
-from graph.wire import Request
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
+from graph.workers.wire import Request
 from ontology.terms import ID, LC, PREFIXES
 from service import create_app
 from service.settings import Settings

@@ -17,7 +17,7 @@ from running import CITIES, ROOT, Connection, first_answer, server, target
 sys.path.insert(0, str(ROOT))
 
 from graph.formats import JSON
-from graph.workers import build_store
+from graph.workers.parent import build_store
 
 QUERIES = {
     "ASK": "ASK { <https://w3id.org/learning-city/id/city/phayao> ?property ?value }",

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.cutting import context
-from graph.cutting import cut as cut_text
+from graph.announcing.cutting import context
+from graph.announcing.cutting import cut as cut_text
 from graph.formats import TRIG
 from graph.rdf import Literal, Quad, parse
 from ontology.terms import LC, PREFIXES

@@ -13,11 +13,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from graph.change import Provenance, read_record
-from graph.edits import Upload
-from graph.gate import Gate, open_or_create
+from graph.gate.change import Provenance, read_record
+from graph.gate.door import Gate, open_or_create
+from graph.gate.edits import Upload
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
 
 GRAPH, THING, NUMBER = (NamedNode(f"https://example.org/{name}") for name in ("graph", "thing", "number"))
 

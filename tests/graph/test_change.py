@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.change import Change, Provenance, read_record, write_record
+from graph.gate.change import Change, Provenance, read_record, write_record
 from graph.rdf import BlankNode, Literal, NamedNode, Quad
 
 iris = st.sampled_from([NamedNode(f"https://example.org/{name}") for name in "abcdef"])

@@ -7,7 +7,7 @@ from annotated import SOURCE, TRIG
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.coverage import Coverage, coverage
+from graph.announcing.coverage import Coverage, coverage
 from graph.formats import TRIG as TRIG_FORMAT
 from graph.rdf import Quad, parse, read_file
 from graph.turtle_text import quoted

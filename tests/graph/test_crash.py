@@ -6,11 +6,11 @@ from pathlib import Path
 
 from crashing import GRAPH, NUMBER, THING, crash, kill_while_writing, problems
 
-from graph.change import Provenance
-from graph.edits import Upload
-from graph.gate import Gate, open_or_create
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, open_or_create
+from graph.gate.edits import Upload
 from graph.rdf import Literal, Quad
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
 
 
 def test_killed_writers_lose_nothing_that_they_acknowledged() -> None:

@@ -11,8 +11,8 @@ from annotated import cuts_cluster as parts_a_thai_cluster
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graph.cutting import CONTEXT, LONGEST, SHORTEST, Span, context, cut, cut_at, indivisible, kept_whole
-from graph.dates import find_dates
+from graph.announcing.cutting import CONTEXT, LONGEST, SHORTEST, Span, context, cut, cut_at, indivisible, kept_whole
+from graph.announcing.dates import find_dates
 from graph.thai import cuts_cluster
 
 TEXT = SOURCE.read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.entail import DERIVED, Rule, materialise, read_rules
+from graph.deriving.entail import DERIVED, Rule, materialise, read_rules
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple
 from graph.store import Store
 from ontology.terms import ID, LC

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.change import Change, Provenance, read_record
-from graph.entail import DERIVED
+from graph.deriving.entail import DERIVED
 from graph.errors import DirectoryInUse, NoGraphNamed, Rejected
-from graph.gate import Gate, Upload, open_or_create
+from graph.gate.change import Change, Provenance, read_record
+from graph.gate.door import Gate, Upload, open_or_create
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from graph.sources import shapes_from
-from graph.validate import Shapes
-from graph.versions import DataDirectory, version_path
+from graph.validating.validate import Shapes
+from graph.versions.directory import DataDirectory, version_path
 from ontology.terms import ID, LC, PREFIXES
 
 GRAPH = NamedNode(f"{ID}source/test")

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from past import AGENTS, CITY, CITY_QUADS, GRAPH, NAMED_IN_2, NAMED_IN_3, NOTES, OTHER, OTHER_GRAPH, TIMES
 
-from graph import records
-from graph.entail import DERIVED
+from graph.deriving.entail import DERIVED
 from graph.errors import MalformedData, NoSuchVersion
-from graph.history import History
 from graph.rdf import DefaultGraph, Quad
-from graph.records import Move, is_named, read_figures, read_head, read_moves
-from graph.versions import DataDirectory
+from graph.versions import records
+from graph.versions.directory import DataDirectory
+from graph.versions.history import History
+from graph.versions.records import Move, is_named, read_figures, read_head, read_moves
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_first_version_about_a_thing(history: History) -> None:
 def test_record_too_large_to_search_says_that_it_names_the_thing_and_not_what(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.history.LARGE", 10)
+    monkeypatch.setattr("graph.versions.history.LARGE", 10)
     mention = history.about(CITY.value, 2)
     assert mention is not None
     assert (mention.added, mention.removed, mention.moves) == (None, None, ())

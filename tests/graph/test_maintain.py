@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.branches import NotSimple, branches
-from graph.change import Change
-from graph.entail import Rule, materialise, read_rules
-from graph.maintain import Maintainer
+from graph.deriving.branches import NotSimple, branches
+from graph.deriving.entail import Rule, materialise, read_rules
+from graph.deriving.maintain import Maintainer
+from graph.gate.change import Change
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 from graph.store import Store
 from ontology.terms import ID, LC, PREFIXES

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 from graph import errors
-from graph.change import Provenance
 from graph.errors import (
     EngineFailed,
     MalformedQuery,
@@ -28,12 +27,13 @@ from graph.errors import (
     TimedOut,
 )
 from graph.formats import BY_EXTENSION
-from graph.gate import Gate, Upload
-from graph.pool import PoolSettings, QueryPool
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, Upload
 from graph.rdf import Literal, NamedNode, Quad
 from graph.store import Dataset
-from graph.versions import FORMAT_FILE, DataDirectory
-from graph.wire import Request
+from graph.versions.directory import FORMAT_FILE, DataDirectory
+from graph.workers.pool import PoolSettings, QueryPool
+from graph.workers.wire import Request
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
 ENDLESS = replace(COUNT, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
@@ -191,7 +191,7 @@ def test_memory_of_a_request_is_limited(start: Start) -> None:
 
 
 def test_no_free_worker_is_an_error_that_says_when_to_try_again(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.pool.QUEUE_SECONDS", 0.2)
+    monkeypatch.setattr("graph.workers.pool.QUEUE_SECONDS", 0.2)
     pool = start(workers=1)
     with ThreadPoolExecutor(1) as threads:
         busy = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
@@ -321,7 +321,7 @@ def test_workers_end_when_their_parent_is_killed(start: Start) -> None:
 
 def test_nothing_is_left_when_the_starter_is_killed() -> None:
     script = (
-        "from graph.pool import *\n"
+        "from graph.workers.pool import *\n"
         "pool = QueryPool.start(PoolSettings(empty=True))\n"
         "print(pool.process.pid, pool.folder, flush=True)\n"
         "input()"

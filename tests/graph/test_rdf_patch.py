@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from past import CITY, CITY_QUADS, NAMED_IN_2, NAMED_IN_3
 
-from graph.change import Change, change_iri
 from graph.errors import MalformedData
-from graph.history import History
+from graph.gate.change import Change, change_iri
+from graph.gate.rdf_patch import BATCH, moves_of, read_patch, write_patch
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad
-from graph.rdf_patch import BATCH, moves_of, read_patch, write_patch
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.versions.history import History
 
 S, P, G = "<https://example.org/s>", "<https://example.org/p>", "<https://example.org/g>"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.change import Change
-from graph.entail import DERIVED, read_rules
+from graph.deriving.entail import DERIVED, read_rules
+from graph.deriving.maintain import Maintainer
 from graph.formats import TURTLE
-from graph.maintain import Maintainer
+from graph.gate.change import Change
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple, parse
-from graph.reach import Reach, read_steps
 from graph.sources import shapes_from
 from graph.store import Store
-from graph.validate import Report, Shapes, default_graph
+from graph.validating.reach import Reach, read_steps
+from graph.validating.validate import Report, Shapes, default_graph
 from ontology.terms import PREFIXES
 
 EX = "https://example.org/"

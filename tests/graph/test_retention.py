@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from past import CITY, CITY_QUADS, NAMED_IN_2, NAMED_IN_3, OTHER_GRAPH, TIMES, at
 
-from graph import retention
-from graph.change import Provenance
-from graph.edits import Upload
 from graph.errors import DataDirectoryError, DirectoryInUse, NoSuchVersion, Rejected, VersionPruned
-from graph.gate import Gate
-from graph.history import History
+from graph.gate.change import Provenance
+from graph.gate.door import Gate
+from graph.gate.edits import Upload
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
-from graph.retention import backup, prune, restore, roll_back, to_prune
 from graph.sources import shapes_from
-from graph.versions import DataDirectory
+from graph.versions import retention
+from graph.versions.directory import DataDirectory
+from graph.versions.history import History
+from graph.versions.retention import backup, prune, restore, roll_back, to_prune
 from ontology.terms import ID
 
 SOMEBODY = Provenance("somebody", "a test")
@@ -110,7 +110,7 @@ def test_pruning_that_was_interrupted_is_finished_by_the_next(
 def test_nothing_is_pruned_or_copied_while_another_writes(
     directory: DataDirectory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.versions.lock_in_time", lambda *_: False)
+    monkeypatch.setattr("graph.versions.directory.lock_in_time", lambda *_: False)
     with pytest.raises(DirectoryInUse):
         prune(directory, 1)
     with pytest.raises(DirectoryInUse):

@@ -11,16 +11,16 @@ from annotated import SOURCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.checking import check_files
-from graph.cutting import cut
+from graph.announcing.cutting import cut
+from graph.announcing.mentions import Mention, Name, find_known, read_names
+from graph.announcing.proposals import Proposal, propose
+from graph.announcing.skeleton import Heading, recognise, skeleton
 from graph.formats import TRIG
-from graph.mentions import Mention, Name, find_known, read_names
-from graph.proposals import Proposal, propose
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, parse
-from graph.skeleton import Heading, recognise, skeleton
 from graph.sources import shapes_from
 from graph.store import Store
 from graph.turtle_text import is_iri, quoted, quoted_long
+from graph.validating.checking import check_files
 from ontology.terms import ID, LC, PREFIXES
 
 TEXT = SOURCE.read_text(encoding="utf-8")

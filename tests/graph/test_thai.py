@@ -11,7 +11,7 @@ from annotated import SOURCE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.dates import ENGLISH_MONTHS, THAI_ABBREVIATIONS, THAI_MONTHS, find_dates
+from graph.announcing.dates import ENGLISH_MONTHS, THAI_ABBREVIATIONS, THAI_MONTHS, find_dates
 from graph.thai import cuts_cluster, search_form
 
 ANNOUNCEMENT_TEXT = SOURCE.read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from graph.errors import DataDirectoryError, DirectoryFromNewerVersion, NoSuchVersion
-from graph.gate import open_or_create
-from graph.versions import FORMAT, DataDirectory
+from graph.gate.door import open_or_create
+from graph.versions.directory import FORMAT, DataDirectory
 
 
 def test_directory_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from graph.errors import (
 )
 from graph.formats import BY_EXTENSION
 from graph.store import Dataset
-from graph.wire import Kind, Request, decode_error, encode_error, frame, receive
+from graph.workers.wire import Kind, Request, decode_error, encode_error, frame, receive
 
 
 def subclasses(of: type[LearningCityError]) -> Iterator[type[LearningCityError]]:

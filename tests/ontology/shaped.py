@@ -16,10 +16,10 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
 
-from graph.entail import Rule, derive, read_rules
+from graph.deriving.entail import Rule, derive, read_rules
 from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, read_file
 from graph.store import Store
-from graph.validate import to_rdflib
+from graph.validating.validate import to_rdflib
 from ontology import rule_files, text
 from ontology.terms import SHAPES
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.entail import materialise, read_rules
+from graph.deriving.entail import materialise, read_rules
 from graph.rdf import BlankNode, Literal, NamedNode, Quad, Term
 from graph.store import Answer, Store
 from ontology.terms import PREFIXES

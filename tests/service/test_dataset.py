@@ -10,10 +10,10 @@ from by_hand import FORM, SPARQL_QUERY, form, rows, truth
 from flask import Flask
 
 from graph.formats import TRIG
-from graph.gate import open_or_create
-from graph.pool import PoolSettings, QueryPool
+from graph.gate.door import open_or_create
 from graph.rdf import parse
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import PoolSettings, QueryPool
 from service import create_app
 from service.settings import Settings
 

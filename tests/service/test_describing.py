@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph.change import Provenance
 from graph.formats import N_QUADS, N_TRIPLES, TRIG, TURTLE
-from graph.gate import Gate, Upload
-from graph.pool import QueryPool
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, Upload
 from graph.rdf import BlankNode, Literal, NamedNode, Quad, Triple, parse
 from graph.sources import packaged_quads
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
 from ontology.terms import BASE, ID, LC, PREFIXES
 from service import create_app
 from service.linked_data.describing import PAGE_SIZE

@@ -12,12 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from html_tree import Element, read_html
 
-from graph.gate import open_or_create
-from graph.pool import QueryPool
+from graph.gate.door import open_or_create
 from graph.rdf import BlankNode, Literal, NamedNode, Quad
 from graph.sources import packaged_quads
 from graph.store import Store
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
 from ontology.terms import ID, LC, PREFIXES
 from service import create_app
 from service.reading.vocabulary import vocabulary

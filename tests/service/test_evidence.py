@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from graph.entail import read_rules
-from graph.pool import QueryPool
+from graph.deriving.entail import read_rules
 from graph.rdf import BlankNode, Literal, NamedNode, Triple
 from graph.store import Store
+from graph.workers.pool import QueryPool
 from ontology.terms import GRAPH_DERIVED, GRAPH_EDITORIAL, ID, LC, PREFIXES, RULES
 from service.entity import derivation
 from service.entity.derivation import DERIVED_ONLY, Traces, depths, explain, graphs_of, trace, ways

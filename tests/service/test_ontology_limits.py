@@ -27,7 +27,7 @@ from rdflib import OWL, RDFS, SKOS
 from writable import writable
 
 from graph.store import Store
-from graph.workers import build_store
+from graph.workers.parent import build_store
 from ontology.terms import DOCUMENTS, GRAPH_ONTOLOGY, ID, LC
 from service.http.static_files import STATIC
 from service.ontology_browser.changes import changes

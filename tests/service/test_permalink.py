@@ -13,15 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from past import CITY, CITY_QUADS, TIMES
 
-from graph.change import Provenance
 from graph.digest import digest
-from graph.edits import Upload
-from graph.gate import Gate
-from graph.pool import QueryPool
+from graph.gate.change import Provenance
+from graph.gate.door import Gate
+from graph.gate.edits import Upload
 from graph.rdf import BlankNode, Literal, NamedNode, Quad
-from graph.retention import backup, prune
 from graph.store import Store
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.versions.retention import backup, prune
+from graph.workers.pool import QueryPool
 from ontology.terms import ID
 from service import create_app
 from service.settings import Settings

@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from graph.errors import LearningCityError, MalformedQuery, NotFound, Overloaded, RefusedQuery, TimedOut
-from graph.pool import QueryPool
+from graph.workers.pool import QueryPool
 from service import create_app
 from service.http.errors import HTTPProblem, InternalError, OtherProblem
 from service.http.problems import PROBLEM_TYPES, RETRY_AFTER, STATUSES, TITLES, slug, status_of

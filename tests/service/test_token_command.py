@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from graph.tokens import Tokens
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
 from service.__main__ import main
 
 

@@ -8,14 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 from past import AGENTS, CITY, NAMED_IN_2, NAMED_IN_3, NOTES, OTHER_GRAPH, OTHER_QUADS, TIMES
 
-from graph.change import Provenance
-from graph.edits import Deletion, Upload
-from graph.gate import Gate
-from graph.history import History
+from graph.gate.change import Provenance
+from graph.gate.door import Gate
+from graph.gate.edits import Deletion, Upload
+from graph.gate.rdf_patch import read_patch
 from graph.rdf import Quad
-from graph.rdf_patch import read_patch
-from graph.retention import backup
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.versions.history import History
+from graph.versions.retention import backup
 from service.__main__ import main
 
 

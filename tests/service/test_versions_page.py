@@ -14,17 +14,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from past import AGENTS, CITY, CITY_CLASS, CITY_QUADS, LABEL, NAMED_IN_2, NAMED_IN_3, NOTES, OTHER, TIMES
 
-from graph.change import Provenance, change_iri
-from graph.edits import Upload
 from graph.errors import VersionPruned
 from graph.formats import TRIG
-from graph.gate import Gate
-from graph.history import Entry, History
-from graph.pool import QueryPool
+from graph.gate.change import Provenance, change_iri
+from graph.gate.door import Gate
+from graph.gate.edits import Upload
+from graph.gate.rdf_patch import read_patch
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, parse
-from graph.rdf_patch import read_patch
-from graph.retention import backup, prune
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.versions.history import Entry, History
+from graph.versions.retention import backup, prune
+from graph.workers.pool import QueryPool
 from service import create_app
 from service.history.feed import PART, feed, slice_of
 from service.history.versions import version_iri

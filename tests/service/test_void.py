@@ -15,12 +15,12 @@ import rdflib
 from flask.testing import FlaskClient
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, VOID
 
-from graph.change import Provenance
 from graph.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Carries, Format
-from graph.gate import Gate, Upload
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, Upload
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, parse
 from graph.store import Store
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
 from ontology.terms import BASE, ID, LC
 from service.linked_data.describing import LICENCE
 

@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from graph.gate import open_or_create
-from graph.pool import QueryPool
+from graph.gate.door import open_or_create
 from graph.tokens import Tokens
-from graph.versions import DataDirectory
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
 from service import create_app
 from service.settings import Settings
 

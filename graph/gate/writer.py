@@ -14,20 +14,20 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from graph.change import Provenance
-from graph.edits import Deletion, Edit, Patch, Upload
-from graph.entail import Rule
+from graph.deriving.entail import Rule
 from graph.errors import EngineFailed, LearningCityError, OtherGraph, Rejected
 from graph.formats import BY_EXTENSION
-from graph.gate import Gate, Judge, Receipt
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, Judge, Receipt
+from graph.gate.edits import Deletion, Edit, Patch, Upload
+from graph.gate.rdf_patch import read_patch
+from graph.gate.update import Update
+from graph.gate.writing import WriteRequest, Written
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse
-from graph.rdf_patch import read_patch
 from graph.store import Dataset, Store
-from graph.update import Update
-from graph.validate import Report, Shapes
-from graph.versions import DataDirectory, copy_store, version_path
-from graph.wire import Kind, encode_error, frame, receive, receive_exactly
-from graph.writing import WriteRequest, Written
+from graph.validating.validate import Report, Shapes
+from graph.versions.directory import DataDirectory, copy_store, version_path
+from graph.workers.wire import Kind, encode_error, frame, receive, receive_exactly
 from ontology.terms import ID
 
 UNNAMED = NamedNode(f"{ID}graph/unnamed")

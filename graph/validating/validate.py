@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
-from graph.reach import Reach
 from graph.store import Store
+from graph.validating.reach import Reach
 
 if TYPE_CHECKING:
     import rdflib
@@ -152,7 +152,7 @@ def default_graph(store: Store) -> Iterable[Quad]:
 
 def to_rdflib(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
     """Copy triples into an rdflib graph."""
-    from graph.prepared import PreparedGraph
+    from graph.validating.prepared import PreparedGraph
 
     graph = PreparedGraph(bind_namespaces="none")
     known: dict[Term, Node] = {}

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
-from graph.wire import Kind, Request, decode_error, frame, receive
+from graph.workers.wire import Kind, Request, decode_error, frame, receive
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
@@ -118,7 +118,7 @@ class QueryPool:
             DataDirectoryError, MalformedData: the store cannot be opened or built.
         """
         folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
-        command = [sys.executable, "-m", "graph.workers", str(folder), json.dumps(asdict(settings))]
+        command = [sys.executable, "-m", "graph.workers.parent", str(folder), json.dumps(asdict(settings))]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -130,7 +130,7 @@ class QueryPool:
 
     def version(self) -> int:
         """Return the number of the current version."""
-        from graph.versions import read_current
+        from graph.versions.directory import read_current
 
         return 1 if self.data is None else read_current(self.data)
 

@@ -15,10 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from graph.change import ADDS, PROV, RDFS, REMOVES, TARGET_GRAPH, WHOLE, Provenance, unnamed
-from graph.entail import DERIVED
+from graph.deriving.entail import DERIVED
 from graph.errors import MalformedData
 from graph.formats import TRIG
+from graph.gate.change import ADDS, PROV, RDFS, REMOVES, TARGET_GRAPH, WHOLE, Provenance, unnamed
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, parse
 from ontology.terms import LC, PREFIXES
 

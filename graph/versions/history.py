@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.change import Change, Provenance, read_record
 from graph.errors import NoSuchVersion
-from graph.records import Move, Touched, is_named, read_figures, read_head, read_mentions, read_moves
-from graph.versions import DataDirectory
+from graph.gate.change import Change, Provenance, read_record
+from graph.versions.directory import DataDirectory
+from graph.versions.records import Move, Touched, is_named, read_figures, read_head, read_mentions, read_moves
 
 LARGE = 64 * 1024 * 1024
 

@@ -21,7 +21,7 @@ from graph.digest import DIGEST, digest
 from graph.errors import EngineFailed, LearningCityError
 from graph.formats import BY_EXTENSION
 from graph.store import Answer, Store
-from graph.wire import Kind, Request, encode_error, frame, receive
+from graph.workers.wire import Kind, Request, encode_error, frame, receive
 
 CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
@@ -203,7 +203,7 @@ class Worker:
         Raises:
             VersionPruned: it is not kept any more.
         """
-        from graph.versions import missing_version, version_path
+        from graph.versions.directory import missing_version, version_path
 
         assert self.versions is not None
         path = version_path(self.versions, version)

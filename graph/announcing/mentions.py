@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from graph.entail import DERIVED
+from graph.deriving.entail import DERIVED
 from graph.rdf import DefaultGraph, Literal, NamedNode
 from graph.store import Store
 from graph.thai import search_form

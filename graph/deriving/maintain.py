@@ -2,7 +2,7 @@
 
 Delete and rederive (Gupta, Mumick, Subrahmanian 1993, https://doi.org/10.1145/170035.170066): take away whatever may have
 rested on what is gone, put back what still follows, then add what follows anew. The outcome equals that of
-`graph.entail.materialise`, which is what runs instead where a rule cannot be taken apart or a rule forbids what another derives.
+`graph.deriving.entail.materialise`, which is what runs instead where a rule cannot be taken apart or a rule forbids what another derives.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graph.branches import Atom, Branch, NotSimple, branches
-from graph.change import Change
-from graph.entail import DERIVED, Rule, materialise
+from graph.deriving.branches import Atom, Branch, NotSimple, branches
+from graph.deriving.entail import DERIVED, Rule, materialise
+from graph.gate.change import Change
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, triple_of
 from graph.store import Store
 

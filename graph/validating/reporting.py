@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graph.validate import Report, Result
+from graph.validating.validate import Report, Result
 
 WORDS = {
     "en": {"conforms": "Conforms to the shapes.", "problems": "{count} problem(s):", "value": "value", "rule": "rule"},

@@ -18,11 +18,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
-from graph.change import Change
 from graph.errors import MalformedData
 from graph.formats import N_QUADS, Carries, Format
+from graph.gate.change import Change
 from graph.rdf import Quad, Triple, parse, serialize
-from graph.records import Move
+from graph.versions.records import Move
 
 RDF_PATCH = Format("RDF Patch", "application/rdf-patch", "rdfp", Carries.QUADS, "", aliases=("text/rdf-patch",))
 BATCH = 1000

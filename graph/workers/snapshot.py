@@ -12,11 +12,11 @@ import traceback
 from pathlib import Path
 from typing import IO
 
-from graph.change import Change, read_record
 from graph.errors import DataDirectoryError, MalformedData
+from graph.gate.change import Change, read_record
 from graph.rdf import DefaultGraph, NamedNode, Quad
 from graph.store import Store
-from graph.versions import DataDirectory, version_path
+from graph.versions.directory import DataDirectory, version_path
 
 
 class Snapshot:

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from graph.dates import find_dates
+from graph.announcing.dates import find_dates
 from graph.thai import cuts_cluster
 
 SHORTEST, GOOD, LONGEST = 40, 90, 220

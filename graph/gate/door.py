@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from graph.change import Change, Provenance, write_record
-from graph.edits import Edit, Upload
-from graph.entail import DERIVED, Rule, read_rules
+from graph.deriving.entail import DERIVED, Rule, read_rules
+from graph.deriving.maintain import Maintainer, Outcome, Plain
 from graph.errors import NoGraphNamed, Rejected, VersionMoved
-from graph.maintain import Maintainer, Outcome, Plain
+from graph.gate.change import Change, Provenance, write_record
+from graph.gate.edits import Edit, Upload
 from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, triple_of
 from graph.sources import packaged_quads
 from graph.store import Store, stored_form
-from graph.validate import Report, Shapes, default_graph
-from graph.versions import DataDirectory
+from graph.validating.validate import Report, Shapes, default_graph
+from graph.versions.directory import DataDirectory
 from ontology.terms import GRAPH_ALIGNMENTS, GRAPH_ONTOLOGY
 
 __all__ = ["Gate", "Provenance", "Receipt", "Upload", "open_or_create"]

@@ -1,6 +1,6 @@
 """The parent of the query workers: holds the current version, forks workers that share it, replaces those that die.
 
-It runs in a process of its own, with one thread, started by `graph.pool`; it ends when the process that started it
+It runs in a process of its own, with one thread, started by `graph.workers.pool`; it ends when the process that started it
 does.
 """
 
@@ -18,15 +18,15 @@ import time
 import traceback
 from pathlib import Path
 
-from graph.entail import materialise, read_rules
+from graph.deriving.entail import materialise, read_rules
 from graph.errors import LearningCityError
-from graph.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
-from graph.snapshot import Snapshot
 from graph.sources import packaged_quads
 from graph.store import Store
-from graph.versions import VERSIONS, DataDirectory, read_current
-from graph.wire import encode_error
-from graph.worker import PROCESS, Worker, limit_memory
+from graph.versions.directory import VERSIONS, DataDirectory, read_current
+from graph.workers.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
+from graph.workers.snapshot import Snapshot
+from graph.workers.wire import encode_error
+from graph.workers.worker import PROCESS, Worker, limit_memory
 
 LOOK_SECONDS = 0.25
 MOST_BUSY = 64  # workers that wait for slow readers
@@ -185,7 +185,7 @@ def listen(path: Path, backlog: int) -> socket.socket:
 
 
 def main() -> None:
-    """Run as `python -m graph.workers FOLDER SETTINGS`."""
+    """Run as `python -m graph.workers.parent FOLDER SETTINGS`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the starter's end ends us
     parent = Parent(Path(sys.argv[1]), PoolSettings(**json.loads(sys.argv[2])))
     try:

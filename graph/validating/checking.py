@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.announcing.coverage import Coverage, coverage
 from graph.canonical import canonical
-from graph.coverage import Coverage, coverage
-from graph.entail import DERIVED, materialise, read_rules
+from graph.deriving.entail import DERIVED, materialise, read_rules
 from graph.errors import MalformedData
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, format_of, read_file
 from graph.sources import ONTOLOGY_GRAPHS, folder, ontology_quads, packaged_quads
 from graph.store import Store
-from graph.validate import Report, Shapes, default_graph
+from graph.validating.validate import Report, Shapes, default_graph
 from ontology.terms import GRAPH_RULES, ID
 
 UNNAMED = NamedNode(f"{ID}graph/unnamed")

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.change import Change, Provenance
-from graph.entail import DERIVED
+from graph.deriving.entail import DERIVED
 from graph.errors import DataDirectoryError
-from graph.gate import Gate, Receipt
-from graph.history import History
+from graph.gate.change import Change, Provenance
+from graph.gate.door import Gate, Receipt
 from graph.rdf import DefaultGraph, GraphName, Quad
 from graph.store import Store
-from graph.versions import (
+from graph.versions.directory import (
     CHANGES,
     CURRENT,
     FORMAT_FILE,
@@ -31,6 +30,7 @@ from graph.versions import (
     version_path,
     write_durably,
 )
+from graph.versions.history import History
 
 PRUNED, PARTIAL = ".pruned", ".partial"
 NOT_COPIED = ("LOCK", "LOG")

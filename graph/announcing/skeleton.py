@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graph.cutting import Span, context, cut, cut_at
-from graph.dates import WrittenDate, find_dates
-from graph.mentions import Mention, Name, find_known
-from graph.proposals import Proposal, propose
-from graph.skeleton_words import GRAPH_TEXTS, LEGEND, WORDS
+from graph.announcing.cutting import Span, context, cut, cut_at
+from graph.announcing.dates import WrittenDate, find_dates
+from graph.announcing.mentions import Mention, Name, find_known
+from graph.announcing.proposals import Proposal, propose
+from graph.announcing.skeleton_words import GRAPH_TEXTS, LEGEND, WORDS
 from graph.turtle_text import quoted, quoted_long
 from ontology.terms import ID, PREFIXES
 

@@ -15,8 +15,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from graph.errors import EngineFailed, Overloaded, Rejected, TimedOut
-from graph.wire import Kind, decode_error, frame, receive
-from graph.writing import WriteRequest, Written
+from graph.gate.writing import WriteRequest, Written
+from graph.workers.wire import Kind, decode_error, frame, receive
 
 WRITE_SOCKET = "writes"
 
@@ -96,7 +96,7 @@ class Gatekeeper:
     def start(self) -> None:
         """Start the process that writes and wait until it answers."""
         self.folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
-        command = [sys.executable, "-m", "graph.writers", str(self.folder), json.dumps(asdict(self.settings))]
+        command = [sys.executable, "-m", "graph.gate.parent", str(self.folder), json.dumps(asdict(self.settings))]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

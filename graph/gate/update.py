@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import pyoxigraph
 
 from graph.analysis import Token, tokens
-from graph.change import Change
 from graph.errors import MalformedQuery, NotFound, RefusedQuery
+from graph.gate.change import Change
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, Triple
 from graph.store import Answer, Dataset, Store, malformed_query
 

@@ -1,7 +1,7 @@
 """What somebody wants to write: uploads, deletions and patches, each as the changes that it means for a store.
 
 An edit gives its changes one after another, and is asked for the next when the store has taken the one before; a SPARQL Update
-of several operations (`graph.update`) is why.
+of several operations (`graph.gate.update`) is why.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from graph.change import Change
 from graph.errors import NotFound
+from graph.gate.change import Change
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad
 from graph.store import Store
 

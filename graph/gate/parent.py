@@ -1,6 +1,6 @@
 """The parent of the writes: holds the shapes and the rules, and forks one process for each write, one at a time.
 
-It runs in a process of its own, with one thread, started by `graph.gatekeeper` when the first write comes; it ends when the
+It runs in a process of its own, with one thread, started by `graph.gate.gatekeeper` when the first write comes; it ends when the
 process that started it does.
 """
 
@@ -16,14 +16,14 @@ import sys
 import traceback
 from pathlib import Path
 
-from graph.entail import read_rules
+from graph.deriving.entail import read_rules
 from graph.errors import LearningCityError
-from graph.gatekeeper import WRITE_SOCKET, GateSettings
+from graph.gate.gatekeeper import WRITE_SOCKET, GateSettings
+from graph.gate.writer import Means, serve
 from graph.sources import shapes_from
-from graph.wire import encode_error
-from graph.worker import limit_memory
-from graph.workers import build_store, listen
-from graph.writer import Means, serve
+from graph.workers.parent import build_store, listen
+from graph.workers.wire import encode_error
+from graph.workers.worker import limit_memory
 
 STALL_SECONDS = 60.0
 
@@ -72,7 +72,7 @@ def write_and_end(connection: socket.socket, means: Means, memory: int) -> None:
 
 
 def main() -> None:
-    """Run as `python -m graph.writers FOLDER SETTINGS`."""
+    """Run as `python -m graph.gate.parent FOLDER SETTINGS`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = GateSettings(**json.loads(sys.argv[2]))
     try:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from graph.change import Change
 from graph.formats import N_QUADS
-from graph.gate import Receipt
+from graph.gate.change import Change
+from graph.gate.door import Receipt
 from graph.rdf import Quad, serialize
-from graph.validate import Report, Result
+from graph.validating.validate import Report, Result
 
 SHOWN = 10_000
 

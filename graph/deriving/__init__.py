@@ -1,0 +1,1 @@
+"""What follows from the data, by the rules of the ontology."""

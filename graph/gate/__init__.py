@@ -1,0 +1,1 @@
+"""The one door for writes: what is asked, staged, judged and published."""

@@ -1,0 +1,1 @@
+"""Holding data to the shapes: the whole, or what a change can affect."""

@@ -1,0 +1,1 @@
+"""A version is a directory: publishing, history, and what is kept."""
