@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.commands.bench import bench
 from service.commands.check import check
 from service.commands.export import export
 from service.commands.load import load
@@ -26,7 +27,7 @@ def main() -> None:
     """
 
 
-for command in (serve, load, check, new_announcement, query, export, versions, token):
+for command in (serve, load, check, new_announcement, query, export, versions, token, bench):
     main.add_command(command)
 
 
