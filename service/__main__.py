@@ -6,6 +6,7 @@ import click
 
 from service.commands.bench import bench
 from service.commands.check import check
+from service.commands.doctor import doctor
 from service.commands.export import export
 from service.commands.load import load
 from service.commands.new_announcement import new_announcement
@@ -27,7 +28,7 @@ def main() -> None:
     """
 
 
-for command in (serve, load, check, new_announcement, query, export, versions, token, bench):
+for command in (serve, load, check, new_announcement, query, export, versions, token, doctor, bench):
     main.add_command(command)
 
 

@@ -79,6 +79,16 @@ def read_head(path: Path) -> Provenance:
     return Provenance(text(LC + "changedBy"), text(RDFS + "comment"), at)
 
 
+def read_activity(path: Path) -> Term | None:
+    """Read which change a record is of; None when it is empty.
+
+    Raises:
+        MalformedData: it does not parse.
+    """
+    with path.open("rb") as file:
+        return next((quad.subject for quad in parse(file, TRIG, place=str(path))), None)
+
+
 @lru_cache(maxsize=10_000)
 def read_figures(path: Path) -> tuple[Touched, ...]:
     """Count what a record adds to and removes from each graph."""

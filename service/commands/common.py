@@ -17,12 +17,15 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
 
 from graph.errors import LearningCityError
+from graph.progress import Watch
+from service.wording.words import say
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -98,3 +101,30 @@ def counted(text: str, total: int) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(text, total=total)
         yield lambda steps: bar.update(task, advance=steps)
+
+
+@contextmanager
+def progress_bar(page: str, language: str) -> Iterator[Watch]:
+    """Show on a terminal how far long work has come; say nothing elsewhere.
+
+    Args:
+        page: where the words of the stages are: `service/words/PAGE.toml`, `stage` for all and `stage_NAME` for each.
+        language: of these words.
+    """
+    console = Console(stderr=True)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(say(language, f"{page}.stage"), total=None)
+
+        def watch(stage: str, done: int = 0, total: int = 0) -> None:
+            text = say(language, f"{page}.stage_{stage}")
+            known = f"{text}  {done:,}" if done and not total else text
+            bar.update(task, description=known, completed=done, total=total or None)
+
+        yield watch

@@ -1,0 +1,211 @@
+"""A directory that is broken in any way is found out, and one that is whole is not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from graph.deriving.entail import DERIVED, read_rules
+from graph.examining.examination import Examination
+from graph.examining.findings import Finding
+from graph.gate.change import Provenance
+from graph.gate.door import Gate
+from graph.gate.edits import Deletion, Upload
+from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
+from graph.store import Store
+from graph.tokens import Tokens
+from graph.versions.directory import DataDirectory, version_path
+from graph.versions.retention import prune
+from ontology.terms import ID, LC
+
+RULES = read_rules()
+GRAPH = NamedNode(f"{ID}source/test")
+CITY, NETWORK, MEMBERSHIP, OTHER = (
+    NamedNode(f"{ID}{name}/test") for name in ("city", "network", "membership", "other")
+)
+MEMBER, IN_NETWORK, SHORTCUT, NOTE = (
+    NamedNode(LC + name) for name in ("member", "network", "memberOfNetwork", "dateAsWritten")
+)
+STATED = (Quad(MEMBERSHIP, MEMBER, CITY, GRAPH), Quad(MEMBERSHIP, IN_NETWORK, NETWORK, GRAPH))
+LINK = Quad(CITY, SHORTCUT, NETWORK)
+SAID_LATER = Quad(MEMBERSHIP, NOTE, Literal("2565"), GRAPH)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("whole") / "data"
+    gate = Gate(DataDirectory.create(path), shapes=None)
+    for edit in (Upload(STATED), Upload((SAID_LATER,)), Upload((Quad(OTHER, NOTE, Literal("2566"), OTHER),))):
+        gate.write(edit, Provenance("somebody"))
+    Tokens(path).new("somebody")
+    return path
+
+
+@pytest.fixture
+def data(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole, tmp_path / "data"))
+
+
+def findings(data: Path, *, thorough: bool = False, spare: int = 0) -> list[Finding]:
+    examination = Examination(DataDirectory(data), RULES, thorough=thorough, spare=spare)
+    return [finding for checked in examination.run() for finding in checked.findings]
+
+
+def kinds(data: Path, *, thorough: bool = False) -> set[str]:
+    return {finding.kind for finding in findings(data, thorough=thorough)}
+
+
+def changed(data: Path, change: Callable[[Store], None], number: int = 3) -> None:
+    """Change a version behind the back of the gate."""
+    store = Store.open(version_path(data / "versions", number))
+    change(store)
+    store.close()
+
+
+def test_a_directory_that_is_whole_has_nothing_wrong(data: Path) -> None:
+    assert findings(data, thorough=True) == []
+
+
+def test_a_plain_directory_is_not_held_to_what_it_does_not_promise(tmp_path: Path) -> None:
+    directory = DataDirectory.create(tmp_path / "data", plain=True)
+    gate = Gate(directory, shapes=None)
+    gate.write(Upload((Quad(CITY, NOTE, Literal("1")),)), Provenance("somebody"))
+    gate.write(Deletion(DefaultGraph()), Provenance("somebody"))
+    assert findings(directory.path, thorough=True) == []
+
+
+def test_examining_changes_nothing(data: Path) -> None:
+    def state() -> list[tuple[Path, int]]:
+        return sorted((path, path.stat().st_mtime_ns) for path in data.rglob("*") if path.is_file())
+
+    before = state()
+    findings(data, thorough=True)
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("missing_in_default", lambda store: store.remove([Quad(MEMBERSHIP, NOTE, Literal("2565"))])),
+        ("unsaid_in_default", lambda store: store.add([Quad(CITY, NOTE, Literal("2567"))])),
+        ("not_derived", lambda store: store.remove([LINK, Quad(CITY, SHORTCUT, NETWORK, DERIVED)])),
+        ("not_derivable", lambda store: store.add([Quad(OTHER, SHORTCUT, NETWORK, DERIVED)])),
+        ("no_shortcut", lambda store: store.remove([LINK])),
+        ("no_membership", lambda store: store.add([Quad(OTHER, SHORTCUT, NETWORK)])),
+        ("record_adds_too_little", lambda store: store.add([Quad(OTHER, NOTE, Literal("3"), GRAPH)])),
+        ("record_removes_too_little", lambda store: store.remove([SAID_LATER])),
+        ("record_untrue", lambda store: store.remove([Quad(OTHER, NOTE, Literal("2566"), OTHER)])),
+    ],
+)
+def test_a_version_that_does_not_say_what_it_should_is_found(
+    data: Path, kind: str, change: Callable[[Store], None]
+) -> None:
+    changed(data, change)
+    assert kind in kinds(data)
+
+
+def test_an_old_version_is_read_in_full_when_asked_to(data: Path) -> None:
+    changed(data, lambda store: store.add([Quad(CITY, NOTE, Literal("2567"))]), number=1)
+    assert kinds(data) == set()
+    assert "unsaid_in_default" in kinds(data, thorough=True)
+
+
+def test_a_version_of_which_a_file_is_missing_does_not_open(data: Path) -> None:
+    for path in (data / "versions" / "000002").glob("*.sst"):
+        path.unlink()
+    assert "does_not_open" in kinds(data)
+
+
+def test_a_version_with_altered_bytes_cannot_be_read(data: Path) -> None:
+    for path in (data / "versions" / "000003").glob("*.sst"):
+        content = bytearray(path.read_bytes())
+        middle = len(content) // 3
+        content[middle : middle + 64] = bytes(64)
+        path.write_bytes(content)
+    assert "does_not_open" in kinds(data, thorough=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"), [("current_unreadable", "three"), ("current_not_there", "9"), ("current_unreadable", "")]
+)
+def test_a_current_that_names_no_version_is_found(data: Path, kind: str, content: str) -> None:
+    (data / "current").write_text(content)
+    assert kind in kinds(data)
+
+
+def test_a_directory_without_a_version_says_so(tmp_path: Path) -> None:
+    assert kinds(DataDirectory.create(tmp_path / "data").path) == {"nothing_published"}
+
+
+def test_a_record_that_is_missing_is_found(data: Path) -> None:
+    (data / "changes" / "000002.trig").unlink()
+    assert kinds(data) == {"record_missing"}
+
+
+@pytest.mark.parametrize("keep", [0, 40, 400])
+def test_a_record_that_was_cut_is_found(data: Path, keep: int) -> None:
+    path = data / "changes" / "000001.trig"
+    path.write_bytes(path.read_bytes()[:keep])
+    assert kinds(data) == {"record_unreadable"}
+
+
+def test_a_record_that_is_another_one_is_found(data: Path) -> None:
+    shutil.copy(data / "changes" / "000001.trig", data / "changes" / "000002.trig")
+    assert kinds(data) == {"record_of_another"}
+
+
+def test_a_version_before_which_all_were_pruned_is_not_compared(data: Path) -> None:
+    prune(DataDirectory(data), keep=1)
+    assert [checked.part for checked in Examination(DataDirectory(data), RULES).run()].count("not_replayed") == 1
+    assert kinds(data) == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["staging", "versions/000004", "versions/000001.pruned", "current.new", "changes/000004.trig"]
+)
+def test_what_a_dead_writer_left_is_found(data: Path, name: str) -> None:
+    (data / name).mkdir()
+    (finding,) = findings(data)
+    assert (finding.kind, finding.where) == ("leftover", str(data / name))
+
+
+def test_what_a_writer_at_work_needs_is_no_leftover(data: Path) -> None:
+    with DataDirectory(data).writing():
+        assert findings(data) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "mode"),
+    [
+        ("not_usable", "current", 0o044),
+        ("not_usable", "versions", 0o555),
+        ("anybody_writes", "changes/000001.trig", 0o666),
+        ("tokens_readable", "tokens.json", 0o640),
+    ],
+)
+def test_permissions_that_do_not_do_are_found(data: Path, kind: str, name: str, mode: int) -> None:
+    (data / name).chmod(mode)
+    assert kind in kinds(data)
+    (data / name).chmod(0o700)
+
+
+def test_tokens_that_cannot_be_read_are_found(data: Path) -> None:
+    (data / "tokens.json").write_text("[")
+    assert kinds(data) == {"tokens_unreadable"}
+
+
+def test_a_disk_that_is_nearly_full_is_found(data: Path) -> None:
+    assert "little_room" in {finding.kind for finding in findings(data, spare=10**18)}
+
+
+def test_a_file_that_versions_share_is_counted_once(data: Path) -> None:
+    shared = data / "versions" / "000001" / "shared.sst"
+    shared.write_bytes(bytes(1_000_000))
+    os.link(shared, data / "versions" / "000002" / "shared.sst")
+    (checked,) = [one for one in Examination(DataDirectory(data), RULES).run() if one.part == "room"]
+    measured = checked.facts["measured"].versions  # type: ignore[attr-defined]
+    assert measured[1] > 1_000_000 > measured[2]
