@@ -24,7 +24,11 @@ WORDS = {
 
 @click.group()
 def bench() -> None:
-    """Measure the service, on graphs of any size."""
+    """Measure the service, on graphs of any size.
+
+    \b
+    learningcity bench generate --triples 100000 --output hundred-thousand.nq
+    """
 
 
 @bench.command()
