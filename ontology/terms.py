@@ -46,6 +46,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "cv": "http://data.europa.eu/m8g/",
         "dcat": "http://www.w3.org/ns/dcat#",
         "void": "http://rdfs.org/ns/void#",
+        "dqv": "http://www.w3.org/ns/dqv#",
         "sd": "http://www.w3.org/ns/sparql-service-description#",
         "sh": "http://www.w3.org/ns/shacl#",
         "vann": "http://purl.org/vocab/vann/",

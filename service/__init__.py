@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 
 from graph.gate.gatekeeper import Gatekeeper
 from graph.workers.pool import QueryPool
+from service.data_health.conformance import Conformance
 from service.history import memento
 from service.http import problems, static_files
 from service.http.compression import compress
@@ -40,11 +41,13 @@ class Services:
         settings: how it runs.
         pool: the query workers.
         gatekeeper: has writes done.
+        conformance: knows what the shapes say of the current version.
     """
 
     settings: Settings
     pool: QueryPool
     gatekeeper: Gatekeeper
+    conformance: Conformance
 
 
 def create_app(settings: Settings | None = None, pool: QueryPool | None = None) -> Flask:
@@ -65,7 +68,9 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     gatekeeper = Gatekeeper(settings.gate)
     atexit.register(gatekeeper.close)
-    app.extensions["learningcity"] = Services(settings, pool, gatekeeper)
+    app.extensions["learningcity"] = Services(
+        settings, pool, gatekeeper, Conformance(gatekeeper, settings.write_timeout)
+    )
     app.before_request(number_request)
     app.after_request(add_common_headers)
     app.register_blueprint(sparql.blueprint)

@@ -25,7 +25,7 @@ from graph.gate.update import Update
 from graph.gate.writing import WriteRequest, Written
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse
 from graph.store import Dataset, Store
-from graph.validating.validate import Report, Shapes
+from graph.validating.validate import Report, Shapes, default_graph
 from graph.versions.directory import DataDirectory, copy_store, version_path
 from graph.workers.wire import Kind, encode_error, frame, receive, receive_exactly
 from ontology.terms import ID
@@ -84,6 +84,8 @@ def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:
     Raises:
         LearningCityError: it was refused; the store is as it was.
     """
+    if request.kind == "conformance":
+        return conformance(means)
     edit = edit_of(request, bodies)
     if request.kind == "validate":
         report = rehearse(edit, means)
@@ -97,6 +99,18 @@ def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:
         isinstance(target, NamedNode) and is_new(receipt, target, DataDirectory(means.data))
     )
     return Written.of(receipt, created=created, show=request.dry_run)
+
+
+def conformance(means: Means) -> Written:
+    """Hold everything that is published to the shapes, and store nothing."""
+    shapes = means.shapes or means.own_shapes
+    if means.base is not None:
+        return Written(1, False, 0, 0, report=shapes.validate(default_graph(means.base)))
+    assert means.data is not None
+    directory = DataDirectory(means.data)
+    number = directory.current
+    report = shapes.validate(default_graph(directory.open_version(number)))
+    return Written(number, False, 0, 0, report=report)
 
 
 def is_new(receipt: Receipt, graph: NamedNode, directory: DataDirectory) -> bool:

@@ -36,7 +36,8 @@ class WriteRequest:
     """One write.
 
     Args:
-        kind: "add", "replace", "delete", "update", "patch" or "validate".
+        kind: "add", "replace", "delete", "update", "patch", "validate", or "conformance": hold all that is published to
+            the shapes.
         agent: who writes.
         note: why.
         graph: IRI of the named graph meant; "" for the default graph; None for those that the data names.

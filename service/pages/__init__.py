@@ -7,6 +7,7 @@ from flask import Blueprint
 from service.pages import (
     announcement,
     comparison,
+    data_health,
     editor,
     entity,
     explore,
@@ -31,5 +32,6 @@ PAGES: tuple[Blueprint, ...] = (
     validate.blueprint,
     versions.blueprint,
     comparison.blueprint,
+    data_health.blueprint,
     permalink.blueprint,
 )

@@ -33,6 +33,7 @@ PAGES = {
     "saved query": "/queries/events-since-a-day",
     "wrong value in a saved query": "/queries/events-since-a-day?day=x",
     "old version": "/page/role/key-leader?version=1",
+    "health of the data": "/health/data",
     "nothing there": "/page/city/none",
 }
 FAILED_TO_LOAD = "Failed to load resource: the server responded with a status of 4"

@@ -1,0 +1,194 @@
+"""The measures of the data of one version, read from the answers to the queries, once for each version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from graph.rdf import Row
+from service.data_health import queries
+from service.protocols.void import figures
+from service.reading.reader import Reader
+from service.reading.vocabulary import iri_of, text_of
+from service.wording.words import LANGUAGES
+
+
+@dataclass(frozen=True)
+class PropertyMeasure:
+    """How complete one property of the things of a class is.
+
+    Args:
+        iri: the property.
+        asked: how many values its shape asks for; 0 when it may be missing.
+        having: how many things have it.
+        things: how many things there are.
+    """
+
+    iri: str
+    asked: int
+    having: int
+    things: int
+
+    @property
+    def share(self) -> float:
+        """The part of the things that have it, from 0 to 1."""
+        return self.having / self.things if self.things else 0.0
+
+
+@dataclass(frozen=True)
+class ClassMeasure:
+    """How complete the things of one class are.
+
+    Args:
+        iri: the class.
+        things: how many there are.
+        properties: its properties, the most complete first.
+        languages: how many have a name in each language.
+    """
+
+    iri: str
+    things: int
+    properties: tuple[PropertyMeasure, ...]
+    languages: Mapping[str, int]
+
+    @property
+    def used(self) -> tuple[PropertyMeasure, ...]:
+        """The properties that something has, or that must be there."""
+        return tuple(one for one in self.properties if one.having or one.asked)
+
+    @property
+    def required(self) -> float | None:
+        """The part of the values that must be there that are there; None when nothing must."""
+        asked = [one for one in self.properties if one.asked]
+        return sum(one.share for one in asked) / len(asked) if asked else None
+
+
+@dataclass(frozen=True)
+class SourceMeasure:
+    """A source.
+
+    Args:
+        iri: its named graph.
+        date: the latest day that it gives of itself; "" for none.
+        origin: where it was taken from; "" when it does not say.
+        statements: how many statements it makes.
+    """
+
+    iri: str
+    date: str
+    origin: str
+    statements: int
+
+
+@dataclass(frozen=True)
+class ShapeMeasure:
+    """A shape.
+
+    Args:
+        iri: the shape.
+        things: how many things it is about.
+        parts: the constraints that it holds them to.
+    """
+
+    iri: str
+    things: int
+    parts: tuple[str, ...]
+
+    def broken(self, results: Mapping[str, int]) -> int:
+        """Return how many results of a validation it has, its parts among them."""
+        return sum(results.get(one, 0) for one in (self.iri, *self.parts))
+
+
+@dataclass(frozen=True)
+class Health:
+    """The measures of one version.
+
+    Args:
+        classes: the classes that have things, the largest first.
+        evidence: how many statements rest on what, the best kind of evidence first.
+        sources: the sources, the latest first.
+        shapes: the shapes.
+    """
+
+    classes: tuple[ClassMeasure, ...] = ()
+    evidence: Mapping[str, int] = field(default_factory=dict)
+    sources: tuple[SourceMeasure, ...] = ()
+    shapes: tuple[ShapeMeasure, ...] = ()
+
+    @property
+    def statements(self) -> int:
+        """How many statements about the world there are."""
+        return sum(self.evidence.values())
+
+
+@lru_cache(maxsize=4)
+def measure(reader: Reader, version: int) -> Health:
+    """Measure the data of a version.
+
+    Args:
+        reader: reads that version.
+        version: its number, so that a new version is measured anew.
+    """
+    statements = figures(reader, version).graphs
+    return Health(
+        classes=read_classes(reader),
+        evidence=read_evidence(reader.select(queries.EVIDENCE)),
+        sources=tuple(
+            SourceMeasure(
+                iri_of(row, "source"),
+                text_of(row, "date"),
+                iri_of(row, "from"),
+                statements.get(iri_of(row, "source"), 0),
+            )
+            for row in reader.select(queries.SOURCES)
+        ),
+        shapes=read_shapes(reader),
+    )
+
+
+def read_classes(reader: Reader) -> tuple[ClassMeasure, ...]:
+    """Read how complete the things of each class are, and in which languages they have names."""
+    things = {iri_of(row, "class"): count(row, "things") for row in reader.select(queries.CLASSES)}
+    properties: dict[str, list[PropertyMeasure]] = {}
+    for row in reader.select(queries.COMPLETENESS):
+        name = iri_of(row, "class")
+        measured = PropertyMeasure(
+            iri_of(row, "property"), count(row, "asked"), count(row, "having"), things.get(name, 0)
+        )
+        properties.setdefault(name, []).append(measured)
+    named: dict[str, dict[str, int]] = {}
+    for row in reader.select(queries.LANGUAGES):
+        named.setdefault(iri_of(row, "class"), {})[text_of(row, "language")] = count(row, "things")
+    return tuple(
+        ClassMeasure(
+            name,
+            number,
+            tuple(sorted(properties.get(name, []), key=lambda one: (-one.having, one.iri))),
+            {language: named.get(name, {}).get(language, 0) for language in LANGUAGES},
+        )
+        for name, number in things.items()
+    )
+
+
+def read_shapes(reader: Reader) -> tuple[ShapeMeasure, ...]:
+    """Read the shapes, those about most things first."""
+    parts: dict[str, list[str]] = {}
+    for row in reader.select(queries.CONSTRAINTS):
+        parts.setdefault(iri_of(row, "shape"), []).append(iri_of(row, "part"))
+    found = (
+        ShapeMeasure(iri_of(row, "shape"), count(row, "things"), tuple(parts.get(iri_of(row, "shape"), ())))
+        for row in reader.select(queries.SHAPES)
+    )
+    return tuple(sorted(found, key=lambda one: (-one.things, one.iri)))
+
+
+def read_evidence(rows: list[Row]) -> dict[str, int]:
+    """Read how many statements rest on what; every kind of evidence is there, with 0 for none."""
+    found = {count(row, "best"): count(row, "statements") for row in rows}
+    return {kind: found.get(place, 0) for place, kind in enumerate(queries.BEST_FIRST, start=1)}
+
+
+def count(row: Row, name: str) -> int:
+    """Return the number in a column; 0 when it has none."""
+    return int(text_of(row, name) or 0)

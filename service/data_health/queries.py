@@ -1,0 +1,92 @@
+"""The queries that measure the data: each figure of the health page is the answer to one of them."""
+
+from __future__ import annotations
+
+from ontology.terms import GRAPH_DERIVED, GRAPH_EDITORIAL, GRAPH_QUERIES, ID, PREFIXES
+
+DECLARATIONS = "".join(
+    f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("lc", "rdf", "rdfs", "skos", "sh", "dct", "prov", "xsd")
+)
+CLASSES = f"""{DECLARATIONS}
+# How many things there are of each class that a shape describes.
+SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
+    ?shape sh:targetClass ?class .
+    ?thing a ?class .
+}}
+GROUP BY ?class ORDER BY DESC(?things) ?class"""
+COMPLETENESS = f"""{DECLARATIONS}
+# For each property that the shapes of a class know: how many things of the class have it, and how many values they ask for.
+SELECT ?class ?property (MAX(?minimum) AS ?asked) (COUNT(DISTINCT ?thing) AS ?having) WHERE {{
+    ?shape sh:targetClass ?class ; sh:property ?property_shape .
+    ?property_shape sh:path ?property .
+    FILTER(isIRI(?property) && ?property != rdf:type)
+    OPTIONAL {{ ?property_shape sh:minCount ?minimum }}
+    OPTIONAL {{ ?thing a ?class ; ?property ?value }}
+}}
+GROUP BY ?class ?property ORDER BY ?class ?property"""
+LANGUAGES = f"""{DECLARATIONS}
+# How many things of each class have a name in each language.
+SELECT ?class ?language (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
+    ?shape sh:targetClass ?class .
+    ?thing a ?class ; rdfs:label|skos:prefLabel ?name .
+    BIND(LANG(?name) AS ?language)
+    FILTER(?language != "")
+}}
+GROUP BY ?class ?language ORDER BY ?class ?language"""
+PASSAGE, READING, SOURCE, EDITORS, DESCRIPTION, RULE, NOTHING = (
+    "passage",
+    "reading",
+    "source",
+    "editors",
+    "description",
+    "rule",
+    "none",
+)
+BEST_FIRST = (PASSAGE, READING, SOURCE, EDITORS, DESCRIPTION, RULE, NOTHING)
+EVIDENCE = f"""{DECLARATIONS}
+# Each statement about the world once, by the best that says so: {", ".join(f"{place} {kind}" for place, kind in enumerate(BEST_FIRST, 1))}.
+SELECT ?best (COUNT(*) AS ?statements) WHERE {{
+    SELECT ?subject ?property ?object (MIN(?place) AS ?best) WHERE {{
+        {{
+            SELECT DISTINCT ?graph ?place WHERE {{
+                GRAPH ?graph {{ }}
+                FILTER(STRSTARTS(STR(?graph), "{ID}") && ?graph != <{GRAPH_QUERIES}>)
+                OPTIONAL {{ ?graph a lc:Passage . BIND(1 AS ?stated) }}
+                OPTIONAL {{ ?graph a lc:Reading . BIND(2 AS ?implied) }}
+                OPTIONAL {{ ?graph a lc:Announcement . BIND(5 AS ?described) }}
+                OPTIONAL {{ ?graph dct:license|dct:source ?any . BIND(3 AS ?named) }}
+                BIND(IF(?graph = <{GRAPH_DERIVED}>, 6, IF(?graph = <{GRAPH_EDITORIAL}>, 4,
+                    COALESCE(?stated, ?implied, ?described, ?named, 7))) AS ?place)
+            }}
+        }}
+        GRAPH ?graph {{ ?subject ?property ?object }}
+    }}
+    GROUP BY ?subject ?property ?object
+}}
+GROUP BY ?best ORDER BY ?best"""
+SOURCES = f"""{DECLARATIONS}
+# The sources and announcements, with the latest day that they give of themselves.
+SELECT ?source (MAX(?day) AS ?date) (SAMPLE(?taken) AS ?from) WHERE {{
+    {{ ?source dct:license|dct:source ?any }} UNION {{ ?source a lc:Announcement }}
+    FILTER(STRSTARTS(STR(?source), "{ID}"))
+    FILTER EXISTS {{ GRAPH ?source {{ ?subject ?property ?object }} }}
+    OPTIONAL {{ ?source dct:modified|dct:issued|dct:created|dct:date|prov:generatedAtTime ?day }}
+    OPTIONAL {{ ?source dct:source ?taken }}
+}}
+GROUP BY ?source ORDER BY DESC(?date) ?source"""
+SHAPES = f"""{DECLARATIONS}
+# The shapes, with how many things each is about.
+SELECT ?shape (COUNT(DISTINCT ?focus) AS ?things) WHERE {{
+    ?shape a sh:NodeShape .
+    OPTIONAL {{
+        {{ ?shape sh:targetClass ?class . ?focus a ?class }}
+        UNION {{ ?shape sh:targetSubjectsOf ?property . ?focus ?property ?value }}
+        UNION {{ ?shape sh:targetObjectsOf ?property . ?subject ?property ?focus }}
+        UNION {{ ?shape sh:targetNode ?focus }}
+    }}
+}}
+GROUP BY ?shape ORDER BY ?shape"""
+CONSTRAINTS = f"""{DECLARATIONS}
+# What each shape is made of.
+SELECT ?shape ?part WHERE {{ ?shape a sh:NodeShape ; sh:property|sh:sparql ?part FILTER(isIRI(?part)) }}
+ORDER BY ?shape ?part"""
