@@ -1,34 +1,123 @@
-"""`learningcity bench`: makes graphs to measure with."""
+"""`learningcity bench`: makes graphs of any size, and measures SPARQL services beside each other."""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator
+import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from service.commands.common import counted, explained, language_option
+from service.commands.common import explained, language_option, progress_bar
+from service.wording.words import say
 
-if TYPE_CHECKING:
-    from graph.rdf import Quad
-
-FAST, STEP = 1, 1000
-WORDS = {
-    "en": {"making": "Making statements", "made": "{path}: {quads:,} statements, {size:,.1f} MB"},
-    "th": {"making": "กำลังสร้างข้อความ", "made": "{path}: {quads:,} ข้อความ {size:,.1f} เมกะไบต์"},
-}
+FAST = 1
+HERE = "http://127.0.0.1:7000/sparql"
 
 
-@click.group()
+class RunsByDefault(click.Group):
+    """A group of commands where `run` need not be said."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `run` before what is not the name of a command."""
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=RunsByDefault)
 def bench() -> None:
-    """Measure the service, on graphs of any size.
+    """Measure SPARQL services beside each other, on graphs of any size.
 
     \b
     learningcity bench generate --triples 100000 --output hundred-thousand.nq
+    learningcity bench http://127.0.0.1:7000/sparql --against http://127.0.0.1:7878/query
     """
+
+
+@bench.command()
+@click.argument("address", default=HERE)
+@click.option("--against", metavar="URL", help="A second endpoint with the same graph, asked in alternation.")
+@click.option("--clients", type=click.IntRange(min=1), default=8, show_default=True, help="Requests at the same time.")
+@click.option("--seconds", type=float, default=3.0, show_default=True, help="How long a round takes, about.")
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Rounds of each endpoint.")
+@click.option(
+    "--requests",
+    "kinds",
+    type=click.Choice(["repeated", "new", "both"]),
+    default="both",
+    show_default=True,
+    help="The same requests again and again, or each one new.",
+)
+@click.option("--only", multiple=True, metavar="NAME", help="A query of the mix; may be given several times.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed asks the same of the same graph.")
+@click.option("--default-graph", default="", metavar="IRI", help="Graph to name as the default graph.")
+@click.option("--against-default-graph", default="", metavar="IRI", help="The same for the second endpoint.")
+@click.option("--pid", type=int, help="Process of the endpoint, for its memory; found by the port when not given.")
+@click.option("--against-pid", type=int, help="The same for the second endpoint.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write the tables to, in Markdown.")
+@language_option
+@explained
+def run(
+    address: str,
+    against: str | None,
+    clients: int,
+    seconds: float,
+    rounds: int,
+    kinds: str,
+    only: tuple[str, ...],
+    seed: int,
+    default_graph: str,
+    against_default_graph: str,
+    pid: int | None,
+    against_pid: int | None,
+    output: Path | None,
+    lang: str,
+) -> None:
+    """Ask one or two SPARQL endpoints a mix of queries, compare the answers, and print how long they took.
+
+    The terms in the queries are drawn from the graph of the first endpoint. Two endpoints are asked the same, in
+    alternation, so that whatever else the machine does befalls both. The exit code is 1 when answers differ or fail.
+
+    \b
+    learningcity bench run http://127.0.0.1:7000/sparql
+    learningcity bench run --against http://127.0.0.1:7878/query --requests new -o table.md
+    """
+    from rich.console import Console
+
+    from queries.mix import mix
+    from service.bench.asking import Address
+    from service.bench.decks import Requests
+    from service.bench.measuring import Plan, measure
+    from service.bench.report import markdown, notes, tables
+
+    if unknown := sorted(set(only) - mix().queries.keys()):
+        raise click.UsageError(f"--only: {', '.join(unknown)}: not in the mix, which has {', '.join(mix().queries)}")
+    second = (Address(against, against_default_graph),) if against else ()
+    plan = Plan(
+        addresses=(Address(address, default_graph), *second),
+        kinds=tuple(Requests) if kinds == "both" else (Requests(kinds),),
+        clients=clients,
+        seconds=seconds,
+        rounds=rounds,
+        only=only,
+        seed=seed,
+        processes=(pid, against_pid)[: 1 + len(second)],
+    )
+    names = tuple(one.url.partition("//")[2].partition("/")[0] for one in plan.addresses)
+    with progress_bar("bench", lang) as watch:
+        result = measure(plan, watch)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    for table in tables(result, names, lang):
+        console.print(table.rich())
+    for note in notes(result, names, lang):
+        console.print(note, markup=False, highlight=False)
+    if output:
+        output.write_text(markdown(result, names, lang), encoding="utf-8")
+    failed = any(one.failures(which) for one in result.measured for which in range(len(names)))
+    sys.exit(1 if failed or result.disagreements else 0)
 
 
 @bench.command()
@@ -51,6 +140,7 @@ def generate(triples: int, seed: int, output: Path, lang: str) -> None:
     from graph.errors import MalformedData
     from graph.formats import Carries
     from graph.generating.generate import generate as make
+    from graph.progress import watched
     from graph.rdf import format_of, serialize
 
     compressed = output.suffix == ".gz"
@@ -60,30 +150,11 @@ def generate(triples: int, seed: int, output: Path, lang: str) -> None:
             place=str(output), format="RDF", reason="its extension must be .nq or .trig, or these with .gz"
         )
     temporary = output.with_name(output.name + ".part")
-    with counted(WORDS[lang]["making"], triples) as advance, temporary.open("wb") as file:
-        made = Reported(make(triples, seed), advance)
+    with progress_bar("bench", lang) as watch, temporary.open("wb") as file:
+        made = watched(make(triples, seed), watch, "making", triples)
         # Without a name and a time in the file, the same graph is the same bytes each time.
         packed: Any = gzip.GzipFile("", "wb", FAST, file, mtime=0) if compressed else nullcontext(file)
         with packed as target:
             serialize(made, format, target)
     temporary.replace(output)
-    click.echo(WORDS[lang]["made"].format(path=output, quads=made.count, size=output.stat().st_size / 1e6))
-
-
-class Reported:
-    """Quads that are counted as they pass.
-
-    Args:
-        quads: the quads.
-        report: told of each thousand.
-    """
-
-    def __init__(self, quads: Iterable[Quad], report: Callable[[int], None]) -> None:
-        self.quads, self.report, self.count = quads, report, 0
-
-    def __iter__(self) -> Iterator[Quad]:
-        for quad in self.quads:
-            self.count += 1
-            if self.count % STEP == 0:
-                self.report(STEP)
-            yield quad
+    click.echo(say(lang, "bench.made", path=output, size=round(output.stat().st_size / 1e6)))

@@ -14,13 +14,11 @@ import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
 
 from graph.errors import LearningCityError
@@ -77,30 +75,6 @@ def progress(text: str) -> Iterator[None]:
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         bar.add_task(text)
         yield
-
-
-@contextmanager
-def counted(text: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal how much of some work is done; say nothing elsewhere.
-
-    Args:
-        text: what is being done.
-        total: how many steps it has.
-
-    Yields:
-        What to call with the number of steps done since the last call.
-    """
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(text, total=total)
-        yield lambda steps: bar.update(task, advance=steps)
 
 
 @contextmanager
