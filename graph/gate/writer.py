@@ -131,7 +131,10 @@ def rehearse(edit: Edit, means: Means) -> Report:
         path = Path(folder) / "copy"
         copy_store(version_path(directory.versions, directory.current), path)
         store = Store.open(path)
-        return judge.hold(store, *judge.stage(store, edit))
+        try:
+            return judge.hold(store, *judge.stage(store, edit))
+        finally:
+            store.close()  # or the engine's threads would still write while the folder is removed
 
 
 def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:

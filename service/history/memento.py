@@ -21,7 +21,7 @@ from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
-from graph.errors import LearningCityError
+from graph.errors import LearningCityError, NoSuchVersion
 from graph.formats import BY_EXTENSION
 from graph.workers.pool import QueryPool
 from ontology.terms import ID
@@ -35,7 +35,7 @@ LINK_FORMAT, JSON = "application/link-format", "application/json"
 TIMEMAP = "/timemap"
 DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 OF_A_THING = re.compile(r"/(?:id|page|data)/(.+)")
-NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "comparison"))
+NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "comparison", "openapi"))
 blueprint = Blueprint("memento", __name__)
 
 
@@ -60,7 +60,11 @@ def choose_version(asked: int | None) -> int | None:
 
     Raises:
         BadRequest: the date that it names instead is not one.
+        NoSuchVersion: there was never such a version.
     """
+    current = current_app.extensions["learningcity"].pool.version()
+    if asked is not None and not 1 <= asked <= current:
+        raise NoSuchVersion(name=asked, first=1, last=current)
     header = request.headers.get("Accept-Datetime")
     reads = request.method in ("GET", "HEAD", "QUERY") or request.path == "/sparql"
     if asked is None and header is not None and reads:

@@ -22,7 +22,7 @@ blueprint = Blueprint("graph_store", __name__)
 
 
 @blueprint.route("/graph-store", methods=METHODS, provide_automatic_options=False)
-@blueprint.route("/graph-store/<path:_name>", methods=METHODS, provide_automatic_options=False)
+@blueprint.route("/graph-store/<path:_name>", endpoint="direct", methods=METHODS, provide_automatic_options=False)
 def graph_store(_name: str = "") -> Response:
     """Read or write one graph, or several that the data names."""
     if request.method == "OPTIONS":
@@ -43,6 +43,7 @@ def graph_target(current: Request, *, direct: bool) -> str | None:
         BadRequest: two are named, or one that is not an absolute IRI.
     """
     if direct:
+        check_iri(current.base_url)
         return current.base_url
     names, default = current.args.getlist("graph"), "default" in current.args
     if len(names) + default > 1:

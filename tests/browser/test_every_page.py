@@ -26,6 +26,7 @@ PAGES = {
     "history of a thing": "/history?thing=city/phayao",
     "validator": "/validate",
     "problems": "/problems",
+    "API": "/api",
     "editor": "/sparql",
     "answer in the editor": "/sparql?query=SELECT * { ?s ?p ?o }",
     "mistake in the editor": "/sparql?query=SELECT",

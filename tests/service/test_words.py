@@ -27,14 +27,14 @@ SEEN_ATTRIBUTE = re.compile(r"\b(?:title|alt|placeholder|aria-label|aria-descrip
 ENTITY = re.compile(r"&[a-z]+;")
 
 NAMES = """
-API Atom CC BY CSV Ctrl DCAT DOI English Enter Esc Excel GeoNames HTML HTTP IRI ISO JSON JSON-LD N-Quads N-Triples OWL
-OpenAPI PROV Patch RDF RDF/XML RDFC-1.0 RFC ROR SHA-256 SHACL SKOS SPARQL Space Tab TriG Turtle UNESCO URL UTF-8 VoID
-W3C Wikidata XML
+API Atom CC BY CORS CSV Ctrl DCAT DOI English Enter Esc ETag Excel GeoNames HTML HTTP IRI ISO JSON JSON-LD MCP N-Quads
+N-Triples OWL OpenAPI OpenRefine PROV Patch RDF RDF/XML RDFC-1.0 RFC ROR SHA-256 SHACL SKOS SPARQL Space Tab TriG
+Turtle UNESCO URL UTF-8 VoID W3C Wikidata XML
 """
 """Names and abbreviations that are the same in every language."""
 WORDS_OF_PROTOCOLS = """
-Accept Allow ASK CONSTRUCT Content-Length Content-Type DELETE DESCRIBE GET LIMIT PATCH POST PUT QUERY SELECT format json
-problem semantic shapes versioning
+Accept Accept-Datetime Allow ASK CONSTRUCT Content-Length Content-Type DELETE DESCRIBE GET LIMIT Learningcity-Version
+Location PATCH POST PUT QUERY SELECT format id json problem semantic shapes version versioning
 """
 NAMES_IN_THAI = {*NAMES.split(), *WORDS_OF_PROTOCOLS.split()}
 """What Thai texts write in Latin letters."""

@@ -1,0 +1,309 @@
+"""What the routes take and answer, beyond what the map of routes says itself: one row for each that programs use.
+
+`service.openapi.document` joins it with the map of routes, the formats, the settings and the saved queries. A route
+without a row here is a page, and is described by what its function says of itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.formats import GRAPH_FORMATS, JSON_LD, RESULT_FORMATS, Carries, Format
+from graph.gate.rdf_patch import RDF_PATCH
+from ontology.terms import SLUG
+from service.history.memento import LINK_FORMAT
+from service.http.documents import JSON
+from service.linked_data.signposting import OFFERS
+from service.openapi.schemas import ANYTHING, TEXT, TRUTH, Schema, answers_in, ref
+from service.pages.versions import ATOM, OF_LIST, OF_VERSION
+from service.protocols.rejections import MEDIA_TYPES as REPORTS
+from service.protocols.writing import SPARQL_UPDATE
+from service.reading.finding import ALL_KINDS
+from service.settings import Settings
+from service.wording.words import LANGUAGES
+
+FORM, SPARQL_QUERY, JSON_TYPE, HTML = (
+    "application/x-www-form-urlencoded", "application/sparql-query", "application/json", "text/html",
+)  # fmt: skip
+ATOM_TYPE, XML, GZIP = ATOM.media_type, "application/xml", "application/gzip"
+TRIPLE_FORMATS = tuple(one for one in GRAPH_FORMATS if one.carries is Carries.TRIPLES or one is JSON_LD)
+THING_NAME = f"[a-z-]+/{SLUG}(/{SLUG})*"
+TAGS = ("queries", "sparql", "things", "search", "reconcile", "downloads", "writing", "history", "operations", "pages")
+"""The groups of operations, in the order in which people meet them."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of an operation.
+
+    Args:
+        name: as it is written in the address.
+        schema: what it may be.
+        required: whether it must be there.
+        place: "query", "path" or "header".
+        about: what it is, in words; without them, its words are those of `key`.
+    """
+
+    name: str
+    schema: Schema
+    required: bool = False
+    place: str = "query"
+    about: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Where its description is among the words."""
+        return f"api.param_{self.name.lower().replace('-', '_')}"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    Args:
+        tag: its group, one of `TAGS`.
+        answers: what it answers with, by media type.
+        parameters: what may be in the address.
+        bodies: what may be sent, by media type.
+        extensions: the formats that the address may end in.
+        statuses: the statuses of an answer that is no error; 200 carries one of `answers`.
+        read_version: whether `version` and `Accept-Datetime` choose the version that is read.
+        has_language: whether `lang` and `Accept-Language` choose the language.
+        has_format: whether `format` and `Accept` choose the format.
+        writes: whether it needs a token.
+    """
+
+    tag: str
+    answers: Mapping[str, Schema] = field(default_factory=dict)
+    parameters: tuple[Parameter, ...] = ()
+    bodies: Mapping[str, Schema] = field(default_factory=dict)
+    extensions: tuple[Format, ...] = ()
+    statuses: tuple[int, ...] = (200,)
+    read_version: bool = False
+    has_language: bool = False
+    has_format: bool = False
+    writes: bool = False
+
+
+PAGE_OF_LIST = Parameter("page", {"type": "integer", "minimum": 1, "default": 1})
+GRAPH = Parameter("graph", {"type": "string", "format": "iri"})
+DEFAULT = Parameter("default", {"type": "string", "enum": [""]})
+DRY_RUN = Parameter("dry-run", {**TRUTH, "default": False})
+IF_MATCH = Parameter("If-Match", {**TEXT, "examples": ['"42"']}, place="header")
+NOTE = Parameter("X-Change-Note", TEXT, place="header")
+NAME = Parameter("name", {**TEXT, "pattern": f"^{THING_NAME}$", "examples": ["city/phayao"]}, True, "path")
+VERSION = Parameter("version", {"type": "integer", "minimum": 1})
+FORMAT = Parameter("format", {**TEXT, "examples": ["json"]})
+LANGUAGE = Parameter("lang", {"enum": list(LANGUAGES)})
+ACCEPT_DATETIME = Parameter("Accept-Datetime", {**TEXT, "examples": ["Fri, 02 Sep 2022 00:00:00 GMT"]}, place="header")
+WRITING = (DRY_RUN, IF_MATCH, NOTE)
+
+
+def graph_uris(*names: str) -> dict[str, Schema]:
+    """Describe parameters that name graphs."""
+    return {name: {"type": "array", "items": {"type": "string", "format": "iri"}} for name in names}
+
+
+def sparql_query(settings: Settings) -> Schema:
+    """Describe the text of a query."""
+    return {**TEXT, "maxLength": settings.query_length, "examples": ["SELECT * WHERE { ?thing a ?class } LIMIT 10"]}
+
+
+def form(properties: Mapping[str, Schema]) -> Schema:
+    """Describe the fields of a form."""
+    return {"type": "object", "properties": properties}
+
+
+def uploads(formats: tuple[Format, ...] = GRAPH_FORMATS) -> dict[str, Schema]:
+    """Describe RDF that is sent."""
+    return {format.media_type: (ANYTHING if format is JSON_LD else TEXT) for format in formats}
+
+
+def of_sparql(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe the endpoint (https://www.w3.org/TR/sparql11-protocol/)."""
+    query = sparql_query(settings)
+    dataset = graph_uris("default-graph-uri", "named-graph-uri")
+    using = graph_uris("using-graph-uri", "using-named-graph-uri")
+    in_address = tuple(Parameter(name, schema) for name, schema in dataset.items())
+    found = {**answers_in(RESULT_FORMATS), **answers_in(GRAPH_FORMATS), HTML: TEXT}
+    return {
+        ("sparql.endpoint", "get"): Operation(
+            "sparql", found, (Parameter("query", query), *in_address), read_version=True, has_format=True
+        ),
+        ("sparql.endpoint", "post"): Operation(
+            "sparql",
+            {**found, JSON_TYPE: ref("Receipt")},
+            in_address,
+            {
+                FORM: form({"query": query, "update": TEXT, **dataset, **using}),
+                SPARQL_QUERY: query,
+                SPARQL_UPDATE: TEXT,
+            },
+            statuses=(200, 204),
+            has_format=True,
+        ),
+    }
+
+
+def of_writing(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe the Graph Store (https://www.w3.org/TR/sparql11-http-rdf-update/) and the check of data."""
+    receipt = {JSON_TYPE: ref("Receipt")}
+    patches = {SPARQL_UPDATE: TEXT, RDF_PATCH.media_type: TEXT}
+    found: dict[tuple[str, str], Operation] = {}
+    for endpoint, target in (("graph_store.graph_store", (GRAPH, DEFAULT)), ("graph_store.direct", ())):
+        writing = (*target, *WRITING)
+        found |= {
+            (endpoint, "get"): Operation(
+                "writing", answers_in(TRIPLE_FORMATS), target, read_version=True, has_format=True
+            ),
+            (endpoint, "put"): Operation("writing", receipt, writing, uploads(), (), (200, 201, 204), writes=True),
+            (endpoint, "post"): Operation("writing", receipt, writing, uploads(), (), (200, 201, 204), writes=True),
+            (endpoint, "patch"): Operation("writing", receipt, writing, patches, (), (200, 201, 204), writes=True),
+            (endpoint, "delete"): Operation("writing", receipt, writing, {}, (), (200, 204), writes=True),
+        }
+    report = {JSON_TYPE: ref("ValidationReport"), HTML: TEXT, **dict.fromkeys(REPORTS, ANYTHING)}
+    pasted = form({"data": TEXT, "syntax": {"enum": [one.extension for one in GRAPH_FORMATS]}})
+    found["validate.validate", "post"] = Operation(
+        "writing", report, (), {**uploads(), FORM: pasted}, has_language=True
+    )
+    return found
+
+
+def of_things(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe linked data: things and the documents that define terms."""
+    data, page = answers_in(OFFERS), {HTML: TEXT}
+    return {
+        ("linked_data.thing", "get"): Operation(
+            "things", {}, (NAME,), statuses=(303,), read_version=True, has_format=True
+        ),
+        ("linked_data.data", "get"): Operation(
+            "things", data, (NAME, PAGE_OF_LIST), read_version=True, has_format=True
+        ),
+        ("linked_data.document", "get"): Operation(
+            "things", {**data, **page}, (), extensions=OFFERS, read_version=True, has_language=True, has_format=True
+        ),
+        ("linked_data.context", "get"): Operation("things", {JSON_LD.media_type: ANYTHING}),
+        ("explore.explore_json", "get"): Operation(
+            "things",
+            {JSON_TYPE: ref("Surroundings")},
+            (Parameter("thing", {**TEXT, "examples": ["city/phayao"]}, required=True),),
+            read_version=True,
+            has_language=True,
+        ),
+        ("search.search", "get"): Operation(
+            "search",
+            {JSON_TYPE: ref("SearchResults"), HTML: TEXT},
+            (
+                Parameter("q", {**TEXT, "maxLength": 500, "examples": ["พะเยา", "phayao"]}),
+                Parameter("kind", {"enum": list(ALL_KINDS)}),
+                PAGE_OF_LIST,
+            ),
+            read_version=True,
+            has_language=True,
+            has_format=True,
+        ),
+        ("saved_queries.list_queries", "get"): Operation(
+            "queries", {**answers_in(GRAPH_FORMATS), HTML: TEXT}, has_language=True, has_format=True
+        ),
+    }
+
+
+def of_downloads(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe the dataset as a whole."""
+    return {
+        ("void.dataset", "get"): Operation(
+            "downloads",
+            {**answers_in(OFFERS), HTML: TEXT},
+            extensions=OFFERS,
+            read_version=True,
+            has_language=True,
+            has_format=True,
+        ),
+        ("dumps.dump", "get"): Operation(
+            "downloads", {**answers_in(OFFERS), GZIP: ANYTHING}, extensions=OFFERS, read_version=True
+        ),
+        ("sitemap.sitemap", "get"): Operation("downloads", {XML: TEXT}),
+        ("sitemap.robots", "get"): Operation("downloads", {"text/plain": TEXT}),
+    }
+
+
+def of_history(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe the versions of the graph."""
+    number = {"type": "integer", "minimum": 1, "maximum": 999_999_999}
+    patch = {RDF_PATCH.media_type: TEXT}
+    digest = {**TEXT, "pattern": "^(sha-?256:)?[0-9a-fA-F]{64}$"}
+    return {
+        ("versions.versions", "get"): Operation(
+            "history",
+            {**of_formats(OF_LIST, "VersionList"), HTML: TEXT},
+            (PAGE_OF_LIST, Parameter("archive", {"type": "integer", "minimum": 0})),
+            extensions=OF_LIST,
+            has_language=True,
+            has_format=True,
+        ),
+        ("versions.version", "get"): Operation(
+            "history",
+            {**of_formats(OF_VERSION, "Version"), HTML: TEXT},
+            (PAGE_OF_LIST,),
+            extensions=OF_VERSION,
+            has_language=True,
+            has_format=True,
+        ),
+        ("comparison.compare", "get"): Operation(
+            "history",
+            {**patch, JSON_TYPE: ref("Comparison"), HTML: TEXT},
+            (Parameter("from", number, required=True), Parameter("to", number, required=True), PAGE_OF_LIST),
+            has_language=True,
+            has_format=True,
+        ),
+        ("comparison.thing_history", "get"): Operation(
+            "history",
+            {JSON_TYPE: ref("History"), HTML: TEXT},
+            (Parameter("thing", {**TEXT, "examples": ["city/phayao"]}, required=True), PAGE_OF_LIST),
+            has_language=True,
+            has_format=True,
+        ),
+        ("memento.timemap", "get"): Operation("history", {LINK_FORMAT: TEXT, JSON_TYPE: ref("TimeMap")}),
+        ("permalink.permalink", "get"): Operation(
+            "history",
+            {JSON_TYPE: ref("Permalink"), HTML: TEXT},
+            (Parameter("query", sparql_query(settings)), Parameter("digest", digest)),
+            read_version=True,
+            has_language=True,
+            has_format=True,
+        ),
+    }
+
+
+def of_the_service(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe what the service says of itself."""
+    return {
+        ("openapi.openapi", "get"): Operation("operations", {JSON_TYPE: {"type": "object"}}),
+    }
+
+
+def of_formats(formats: tuple[Format, ...], name: str) -> dict[str, Schema]:
+    """Describe answers in some formats, of which JSON has a schema of its own."""
+    return {**answers_in(formats), JSON.media_type: ref(name)}
+
+
+PARTS: tuple[Callable[[Settings], dict[tuple[str, str], Operation]], ...] = (
+    of_sparql, of_writing, of_things, of_downloads, of_history, of_the_service,
+)  # fmt: skip
+
+
+def operations(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Return every row: (endpoint, method) → what it takes and answers.
+
+    Args:
+        settings: the limits that the service holds requests to.
+    """
+    return {key: operation for part in PARTS for key, operation in part(settings).items()}
+
+
+def page_operation() -> Operation:
+    """Return what holds for a route without a row: it is a page, and its answer may be anything."""
+    media_types: dict[str, Any] = {"*/*": ANYTHING}
+    return Operation("pages", media_types, statuses=(200, 303), has_language=True)
