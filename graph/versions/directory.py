@@ -16,7 +16,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -40,11 +40,17 @@ def version_path(versions: Path, number: int) -> Path:
 
 
 def read_current(data: Path) -> int:
-    """Read the number of the published version of a data directory; 0 when there is none yet."""
+    """Read the number of the published version of a data directory; 0 when there is none yet.
+
+    Raises:
+        DataDirectoryError: the file that names it holds something else.
+    """
     try:
         return int((data / CURRENT).read_text())
     except FileNotFoundError:
         return 0
+    except (OSError, ValueError) as error:
+        raise DataDirectoryError(path=data / CURRENT, reason=error) from error
 
 
 def kept_versions(versions: Path, current: int) -> list[int]:
@@ -114,9 +120,11 @@ class DataDirectory:
             DataDirectoryError: it holds something else, or cannot be written.
         """
         try:
-            if not path.exists() or not any(path.iterdir()):
+            if is_new(path):
+                make_durably(path)
                 for part in (VERSIONS, CHANGES):
-                    (path / part).mkdir(parents=True, exist_ok=True)
+                    (path / part).mkdir(exist_ok=True)
+                (path / PLAIN).unlink(missing_ok=True)
                 if plain:
                     write_durably(path / PLAIN, b"")
                 write_durably(path / FORMAT_FILE, f"{FORMAT}\n".encode())
@@ -201,6 +209,17 @@ class DataDirectory:
             number = entry.name.partition(".")[0]
             if number.isdecimal() and int(number) > current:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+def is_new(path: Path) -> bool:
+    """Tell whether a data directory is still to be made: there is nothing, or what an interrupted making has left."""
+    if not path.exists():
+        return True
+    left = {f"{name}{ending}" for name in (PLAIN, FORMAT_FILE) for ending in ("", ".new")} - {FORMAT_FILE}
+    return all(
+        entry.name in left or (entry.name in (VERSIONS, CHANGES) and not any(entry.iterdir()))
+        for entry in path.iterdir()
+    )
 
 
 def lock_in_time(lock: IO[str], wait: float) -> bool:
@@ -289,6 +308,16 @@ def write_durably(path: Path, data: bytes, mode: int = 0o666) -> None:
         os.fsync(file.fileno())
     temporary.rename(path)
     sync_directory(path.parent)
+
+
+def make_durably(folder: Path) -> None:
+    """Make a folder, and those above it, so that it is there after a power cut."""
+    above = folder.absolute().parent
+    if not above.exists():
+        make_durably(above)
+    folder.mkdir(exist_ok=True)
+    with suppress(PermissionError):  # a folder that we may not read; whoever made it there has to see to it
+        sync_directory(above)
 
 
 def sync_tree(folder: Path) -> None:

@@ -25,6 +25,7 @@ from graph.versions.directory import (
     PLAIN,
     VERSIONS,
     DataDirectory,
+    make_durably,
     sync_directory,
     sync_tree,
     version_path,
@@ -130,8 +131,9 @@ def copy_directory(directory: DataDirectory, target: Path) -> int:
     if target.exists() or target.is_symlink():
         raise DataDirectoryError(path=target, reason="there is something there already; name a new directory")
     partial = target.absolute().with_name(target.name + PARTIAL)
+    shutil.rmtree(partial, ignore_errors=True)  # what an interrupted copy has left
     try:
-        partial.mkdir(parents=True)
+        make_durably(partial)
         copy_parts(directory, partial)
         partial.rename(target)
         sync_directory(partial.parent)

@@ -48,3 +48,26 @@ def test_empty_start_is_a_version_too(tmp_path: Path) -> None:
     open_or_create(directory, ())
     assert directory.numbers() == [1]
     assert len(directory.open_version()) == 0
+
+
+@pytest.mark.parametrize("left", [(), ("versions",), ("versions", "changes"), ("versions", "changes", "format.new")])
+def test_making_that_was_interrupted_is_begun_anew(tmp_path: Path, left: tuple[str, ...]) -> None:
+    for name in left:
+        path = tmp_path / "data" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"") if "." in name else path.mkdir()
+    assert open_or_create(DataDirectory.create(tmp_path / "data"), ()) == 1
+
+
+def test_folder_that_holds_something_else_is_never_taken_for_a_data_directory(tmp_path: Path) -> None:
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions" / "1").write_text("notes of somebody")
+    with pytest.raises(DataDirectoryError):
+        DataDirectory.create(tmp_path)
+
+
+def test_data_directory_whose_current_version_has_no_number_says_so(tmp_path: Path) -> None:
+    directory = DataDirectory.create(tmp_path / "data")
+    (directory.path / "current").write_bytes(b"")
+    with pytest.raises(DataDirectoryError, match="current"):
+        directory.numbers()
