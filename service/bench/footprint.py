@@ -12,14 +12,19 @@ LISTENING = "0A"
 
 def server_process(address: Address) -> int | None:
     """Find the process that answers for an address on this machine; None when it is elsewhere, or another user's."""
+    found = listener_process(address)
+    while found and (parent := parent_of(found)) and command(parent) == command(found):
+        found = parent  # a server whose workers listen, and not itself
+    return found
+
+
+def listener_process(address: Address) -> int | None:
+    """Find the process that listens at an address on this machine."""
     if address.host not in LOOPBACK:
         return None
     sockets = {f"socket:[{inode}]" for inode in listening(address.port)}
     holders = [pid for pid in processes() if sockets & open_files(pid)]
-    found = min(holders, key=started, default=None)  # those that were forked from it hold the socket too
-    while found and (parent := parent_of(found)) and command(parent) == command(found):
-        found = parent  # a server whose workers listen, and not itself
-    return found
+    return min(holders, key=started, default=None)  # those that were forked from it hold the socket too
 
 
 def listening(port: int) -> set[str]:

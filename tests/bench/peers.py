@@ -95,9 +95,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], url: str, seconds: float = 600) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str], url: str, seconds: float = 600, environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a service from when it answers until the block ends."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
         wait_for(url, process, seconds)
         yield process
@@ -159,7 +161,7 @@ def oxigraph_memory(source: Path, port: int, folder: Path) -> Iterator[Peer]:
 @contextmanager
 def rdflib_endpoint(source: Path, port: int, folder: Path) -> Iterator[Peer]:
     """rdflib-endpoint on rdflib's store in memory."""
-    began, url = time.monotonic(), f"http://127.0.0.1:{port}/sparql"
+    began, url = time.monotonic(), f"http://127.0.0.1:{port}/"
     command = [program("rdflib-endpoint"), "serve", "--host", "127.0.0.1", "--port", str(port), str(source)]
     with running(command, url) as process:
         yield Peer(url, process.pid, time.monotonic() - began)
