@@ -12,7 +12,7 @@ from graph.progress import Watch, unwatched
 from queries.mix import mix
 from service.bench.agreement import NotAnAnswer, difference, said
 from service.bench.asking import Address, Connection
-from service.bench.clients import Clients, Outcome
+from service.bench.clients import OK, Clients, Outcome
 from service.bench.decks import Dealer, Requests, draw
 from service.bench.figures import Latency, Ratio, latency, ratio
 from service.bench.footprint import megabytes, server_process
@@ -208,18 +208,21 @@ def compare(addresses: Sequence[Address], sample: Mapping[str, Sequence[str]], d
 
     Returns:
         By query, the first difference found; nothing for those that agree. What DESCRIBE gives is left to each engine by
-        the specification (https://www.w3.org/TR/sparql11-query/#describe), so it has to be a graph and no more.
+        the specification (https://www.w3.org/TR/sparql11-query/#describe), so it only has to be given.
     """
     found: dict[str, str] = {}
     connections = [Connection(address) for address in addresses]
     for name, texts in sample.items():
         for text in texts:
+            replies = [one.ask(dealer.write(one.address, name, text)) for one in connections]
+            if dealer.queries[name].form == "DESCRIBE" and all(one.status == OK for one in replies):
+                continue
             try:
-                answers = [said(one.ask(dealer.write(one.address, name, text))) for one in connections]
+                answers = [said(one) for one in replies]
             except NotAnAnswer as error:
                 found.setdefault(name, str(error))
                 continue
-            if len(answers) == 2 and dealer.queries[name].form != "DESCRIBE" and (how := difference(*answers)):
+            if len(answers) == 2 and (how := difference(*answers)):
                 found.setdefault(name, how)
     for connection in connections:
         connection.close()
