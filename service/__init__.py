@@ -18,6 +18,7 @@ from service.linked_data import views as linked_data
 from service.openapi import views as openapi
 from service.pages import PAGES
 from service.protocols import dumps, graph_store, sitemap, sparql, void
+from service.reconciliation import views as reconciliation
 from service.settings import Settings
 
 __all__ = ["create_app"]
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(static_files.blueprint)
-    for protocol in (linked_data, void, dumps, sitemap, memento, openapi):
+    for protocol in (linked_data, void, dumps, sitemap, memento, openapi, reconciliation):
         app.register_blueprint(protocol.blueprint)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@
         ├── Forbidden             a page of another origin tries to write
         ├── NotAcceptable         none of the formats that there are is acceptable
         ├── PayloadTooLarge       its body is too large
+        ├── BatchTooLarge         it asks too many questions at once
         ├── UnsupportedMediaType  its body has a media type that is not read here
         ├── NothingThere          nothing was ever known by that name
         ├── NoSuchPage            what is listed has fewer pages
@@ -77,6 +78,14 @@ class PayloadTooLarge(HTTPProblem):
     status = 413
     en = "The request body is larger than {limit:,} bytes."
     th = "เนื้อหาคำขอมีขนาดเกิน {limit:,} ไบต์"
+
+
+class BatchTooLarge(HTTPProblem):
+    """The request asks too many questions at once."""
+
+    status = 413
+    en = "There are {count:,} in this batch; send at most {limit:,} at a time."
+    th = "คำขอชุดนี้มี {count:,} รายการ ส่งได้ครั้งละไม่เกิน {limit:,} รายการ"
 
 
 class UnsupportedMediaType(HTTPProblem):

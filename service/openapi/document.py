@@ -19,6 +19,7 @@ from service.linked_data.describing import LICENCE
 from service.openapi.items import common_parameters, described, operation_item, shared_parameters, shared_responses
 from service.openapi.of_saved_queries import saved_query_items
 from service.openapi.operations import NAME, TAGS, Operation, Parameter, operations, page_operation
+from service.openapi.reconciliation_schemas import RECONCILIATION
 from service.openapi.schemas import SCHEMAS
 from service.wording.words import say
 
@@ -53,7 +54,7 @@ def document(app: Flask, host: str) -> Json:
         "tags": [{"name": tag, **described(f"api.tag_{tag}", "description")} for tag in TAGS],
         "paths": paths(app),
         "components": {
-            "schemas": SCHEMAS,
+            "schemas": {**SCHEMAS, **RECONCILIATION},
             "responses": shared_responses(),
             "parameters": shared_parameters(),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": say("en", "api.token")}},

@@ -284,13 +284,48 @@ def of_the_service(settings: Settings) -> dict[tuple[str, str], Operation]:
     }
 
 
+def of_reconciliation(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe the matching of names."""
+    batch = {**TEXT, "contentMediaType": JSON_TYPE, "examples": ['{"q0": {"query": "พะเยา"}}']}
+    wanted = {
+        **TEXT,
+        "contentMediaType": JSON_TYPE,
+        "examples": ['{"ids": ["city/phayao"], "properties": [{"id": "country"}]}'],
+    }
+    cursor = Parameter("cursor", {"type": "integer", "minimum": 0, "maximum": 99_999_999})
+    limit = Parameter("limit", {"type": "integer", "minimum": 0, "maximum": 99_999_999})
+    prefix = Parameter("prefix", {**TEXT, "maxLength": 500, "examples": ["Pha"]})
+    answers = {JSON_TYPE: {"anyOf": [ref(one) for one in ("Manifest", "Matches", "ExtendedRows")]}}
+    asked = (Parameter("queries", batch), Parameter("extend", wanted))
+    fields = {FORM: form({"queries": batch, "extend": wanted})}
+    return {
+        ("reconcile.reconcile", "get"): Operation("reconcile", answers, asked, has_language=True),
+        ("reconcile.reconcile", "post"): Operation("reconcile", answers, (), fields, has_language=True),
+        ("reconcile.suggest", "get"): Operation(
+            "reconcile", {JSON_TYPE: ref("Suggestions")}, (prefix, cursor), has_language=True
+        ),
+        ("reconcile.properties", "get"): Operation(
+            "reconcile",
+            {JSON_TYPE: ref("PropertyProposal")},
+            (Parameter("type", {**TEXT, "examples": ["lc:City"]}), limit),
+            has_language=True,
+        ),
+        ("reconcile.preview", "get"): Operation(
+            "reconcile",
+            {HTML: TEXT},
+            (Parameter("id", {**TEXT, "examples": ["city/phayao"]}, True),),
+            has_language=True,
+        ),
+    }
+
+
 def of_formats(formats: tuple[Format, ...], name: str) -> dict[str, Schema]:
     """Describe answers in some formats, of which JSON has a schema of its own."""
     return {**answers_in(formats), JSON.media_type: ref(name)}
 
 
 PARTS: tuple[Callable[[Settings], dict[tuple[str, str], Operation]], ...] = (
-    of_sparql, of_writing, of_things, of_downloads, of_history, of_the_service,
+    of_sparql, of_writing, of_things, of_downloads, of_history, of_reconciliation, of_the_service,
 )  # fmt: skip
 
 
