@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from service.bench.asking import Address
@@ -94,6 +95,12 @@ def tree(pid: int) -> list[int]:
     except OSError:
         return [pid]
     return [pid, *(one for child in children for one in tree(int(child)))]
+
+
+def processor_seconds(pid: int) -> float:
+    """Measure the time that a process and its descendants have kept processors busy, those that have ended included."""
+    fields = [state(one) for one in tree(pid)]
+    return sum(sum(map(int, one[11:15])) for one in fields if one) / os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(pid: int) -> float:

@@ -15,7 +15,7 @@ from service.bench.asking import Address, Connection
 from service.bench.clients import OK, Clients, Outcome
 from service.bench.decks import Dealer, Requests, draw
 from service.bench.figures import Latency, Ratio, latency, ratio
-from service.bench.footprint import megabytes, server_process
+from service.bench.footprint import megabytes, processor_seconds, server_process
 
 MOST_ROUNDS_OF_THE_MIX = 400
 
@@ -47,9 +47,15 @@ class Plan:
 
 @dataclass
 class Round:
-    """One round of one endpoint."""
+    """One round of one endpoint.
+
+    Args:
+        outcomes: of each client.
+        busy: seconds of the processors that the server took; None when it is not on this machine.
+    """
 
     outcomes: list[Outcome]
+    busy: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -105,6 +111,23 @@ class Measured:
     def client_share(self, which: int) -> float:
         """The median share of the machine that the clients took."""
         return median(one.client_share for one in self.rounds[which])
+
+    def effort(self, which: int) -> float | None:
+        """The milliseconds of processors that a server spent on a request; None when it is not on this machine."""
+        efforts = [
+            1000 * one.busy / one.answered for one in self.rounds[which] if one.busy is not None and one.answered
+        ]
+        return median(efforts) if efforts else None
+
+    def effort_ratio(self) -> Ratio | None:
+        """How many times the processor time of the first the second spends on a request, pair by pair."""
+        if len(self.rounds) < 2:
+            return None
+        efforts = [
+            [one.busy / one.answered if one.busy and one.answered else 0.0 for one in each] for each in self.rounds
+        ]
+        pairs = [(second, first) for first, second in zip(*efforts, strict=True) if first and second]
+        return ratio(pairs) if pairs else None
 
     def latency(self, which: int, name: str = "") -> Latency | None:
         """How long the answers took, to one query or to all; None when there was none."""
@@ -180,10 +203,13 @@ def measure(plan: Plan, watch: Watch = unwatched) -> Result:
                 for which, address in enumerate(plan.addresses):
                     watch(kind.value, next(done), total)
                     hands = dealer.deal(kind, plan.clients, decks[which])
-                    measured.rounds[which].append(Round(clients.ask(address, dealer.requests(address, hands))))
-                    process = processes[which]
-                    if process is not None:
+                    asked, process = dealer.requests(address, hands), processes[which]
+                    before = processor_seconds(process) if process else 0.0
+                    one = Round(clients.ask(address, asked))
+                    if process:
+                        one.busy = processor_seconds(process) - before
                         result.memory[which] = max(result.memory[which] or 0.0, megabytes(process))
+                    measured.rounds[which].append(one)
             result.measured.append(measured)
     return result
 

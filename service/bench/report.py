@@ -92,13 +92,17 @@ def notes(result: Result, names: tuple[str, ...], language: str) -> Iterator[str
         for which, name in enumerate(names):
             rate = say(language, "bench.rate", name=name, rate=short(measured.throughput(which)))
             share = say(language, "bench.clients", share=f"{measured.client_share(which):.0%}")
-            yield f"{kind}: {rate}; {share}"
+            effort = measured.effort(which)
+            spent = [say(language, "bench.effort", time=short(effort))] if effort else []
+            yield f"{kind}: {'; '.join([rate, *spent, share])}"
             failures = measured.failures(which)
             if failures:
                 query, problem = failures[0]
                 yield f"{kind}: {name}: " + say(
                     language, "bench.failed", count=len(failures), query=query, problem=problem
                 )
+        if efforts := measured.effort_ratio():
+            yield f"{kind}: {say(language, 'bench.effort_ratio', name=names[1], ratio=efforts)}"
     for name, size in zip(names, result.memory, strict=True):
         if size is not None:
             yield say(language, "bench.memory", name=name, size=round(size))

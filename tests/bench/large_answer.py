@@ -14,7 +14,7 @@ from statistics import median
 from service.bench.asking import PART, Address
 from service.bench.footprint import listener_process, proportional
 
-ROWS, RUNS, LOOK_SECONDS = 1_000_000, 5, 0.02
+ROWS, RUNS, LOOK_SECONDS = 1_000_000, 3, 0.02
 QUERY = f"SELECT ?s ?p ?o ?n WHERE {{ ?s ?p ?o VALUES ?n {{ {' '.join(map(str, range(20)))} }} }} LIMIT {ROWS}"
 
 
