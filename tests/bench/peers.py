@@ -206,6 +206,12 @@ PEERS = {
 }
 
 
+def end_what_was_started() -> None:
+    """Have a signal that ends this process end the services too, and remove their folders."""
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: sys.exit(1))
+
+
 def export(data: Path, output: Path) -> None:
     """Write the default graph and all named graphs of the published version as N-Quads."""
     from graph.versions.directory import DataDirectory
@@ -221,6 +227,7 @@ def main() -> None:
         return
     if len(sys.argv) < 3 or sys.argv[1] not in PEERS:
         raise SystemExit(f"python {sys.argv[0]} {{{','.join(PEERS)}}} FILE.nq [--port PORT]\n{__doc__}")
+    end_what_was_started()
     port = int(sys.argv[sys.argv.index("--port") + 1]) if "--port" in sys.argv else free_port()
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
@@ -228,7 +235,8 @@ def main() -> None:
     ):
         graph = f"   default graph: {peer.default_graph}" if peer.default_graph else ""
         print(f"{peer.url}   process {peer.pid}   loaded in {peer.loading:.1f} s{graph}", flush=True)
-        signal.sigwait({signal.SIGINT, signal.SIGTERM})
+        while True:
+            signal.pause()
 
 
 if __name__ == "__main__":
