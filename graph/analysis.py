@@ -43,6 +43,8 @@ RUN = re.compile(rf"(?P<word>[{LETTER}_][{WORD}]*)|(?P<number>[0-9]+)|(?P<mark>.
 ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+NEVER_THE_SAME = ("BNODE", "NOW", "RAND", "SERVICE", "STRUUID", "UUID")
+"""What may give something else each time that it is called."""
 BROKEN = "\\\"'"
 UNARY = frozenset(("!", "-", "+", "^", "^^"))
 
@@ -84,6 +86,7 @@ class Analysis:
         depth: the largest number of brackets open at the same time.
         patterns: the number of marks that begin and separate triple patterns.
         path_steps: the number of path operators.
+        changing: what it calls that gives something else each time.
     """
 
     form: str = ""
@@ -93,6 +96,7 @@ class Analysis:
     depth: int = 0
     patterns: int = 0
     path_steps: int = 0
+    changing: list[str] = field(default_factory=list)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -184,6 +188,7 @@ class Names:
     def fill(self, analysis: Analysis) -> None:
         """Find the form, the dataset and the services of the request."""
         words = [token.text.upper() if token.kind == "word" else "" for token in self.found] + [""]
+        analysis.changing += [name for name in NEVER_THE_SAME if name in words]
         position = 0
         while position < len(self.found):
             word, token = words[position], self.found[position]

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import atexit
-import secrets
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 
 from graph.gate.gatekeeper import Gatekeeper
 from graph.workers.pool import QueryPool
 from service.data_health.conformance import Conformance
 from service.history import memento
 from service.http import problems, static_files
-from service.http.compression import compress
 from service.linked_data import views as linked_data
 from service.openapi import views as openapi
 from service.pages import PAGES
 from service.protocols import dumps, graph_store, sitemap, sparql, void
 from service.reconciliation import views as reconciliation
+from service.serving.cache import Cache
+from service.serving.layer import REQUEST_ID, Layer
 from service.settings import Settings
 
 __all__ = ["create_app"]
 
 BODY_LIMIT = 1_000_000
-CONDITIONS = ("If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since")
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, QUERY, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": "Content-Language, ETag, Learningcity-Version, Link, Memento-Datetime, Retry-After, "
-    "X-Request-Id",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,6 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
         settings, pool, gatekeeper, Conformance(gatekeeper, settings.write_timeout)
     )
     app.before_request(number_request)
-    app.after_request(add_common_headers)
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(static_files.blueprint)
@@ -83,23 +73,11 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     problems.register(app)
+    cache = Cache(settings.cache * 1024**2)
+    app.wsgi_app = Layer(app.wsgi_app, pool.state, cache, settings.timeout)  # type: ignore[method-assign]
     return app
 
 
 def number_request() -> None:
-    """Give the request a number that the logs and error answers name."""
-    g.request_id = secrets.token_hex(6)
-
-
-def add_common_headers(response: Response) -> Response:
-    """Let pages of any origin read, and name the request."""
-    response.headers.extend(CORS)
-    response.headers["X-Request-Id"] = g.request_id
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    whole = response.status_code == 200 and not response.is_streamed
-    if request.method in ("GET", "HEAD") and whole:
-        response.add_etag()
-    compress(response, request)
-    if request.method in ("GET", "HEAD") and whole and any(name in request.headers for name in CONDITIONS):
-        response.make_conditional(request)
-    return response
+    """Give the request the number that the logs and error answers name."""
+    g.request_id = request.environ.get(REQUEST_ID, "")

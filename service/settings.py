@@ -41,6 +41,7 @@ class Settings:
     write_timeout: float = setting(60.0, "Seconds that a write may take.")
     upload_size: int = setting(100_000_000, "Bytes that an upload may have, unpacked.")
     reconcile_batch: int = setting(1000, "Queries that one batch to match names may hold.")
+    cache: int = setting(64, "Megabytes of answers to keep; 0 keeps none.")
     threads: int = setting(16, "Requests that are handled at the same time.")
 
     @property

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Hashable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
+from graph.versions.current import Current
 from graph.workers.wire import Kind, Request, decode_error, frame, receive
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
@@ -70,6 +72,10 @@ class Answering:
         finally:
             self.close()
 
+    def ready(self, seconds: float) -> bool:
+        """Wait for more of the answer for so long; say whether there is some."""
+        return bool(select.select([self.connection], [], [], max(seconds, 0))[0])
+
     def next_frame(self) -> tuple[Kind, bytes]:
         """Read the next frame; raise what went wrong instead."""
         try:
@@ -109,6 +115,7 @@ class QueryPool:
 
     def __init__(self, folder: Path, data: Path | None, process: subprocess.Popen[bytes] | None = None) -> None:
         self.folder, self.data, self.process = folder, data, process
+        self.current = Current(data) if data else None
 
     @classmethod
     def start(cls, settings: PoolSettings) -> QueryPool:
@@ -130,9 +137,11 @@ class QueryPool:
 
     def version(self) -> int:
         """Return the number of the current version."""
-        from graph.versions.directory import read_current
+        return self.current.number() if self.current else 1
 
-        return 1 if self.data is None else read_current(self.data)
+    def state(self) -> Hashable:
+        """Return what stays equal for as long as the same request has the same answer."""
+        return self.current.state() if self.current else 1
 
     def ask(self, request: Request) -> Answering:
         """Send a request and wait until the first bytes of its answer are there.

@@ -1,1 +1,1 @@
-"""HTTP itself: addresses, negotiation, parameters, errors as answers, compression, files."""
+"""HTTP itself: addresses, negotiation, parameters, errors as answers, files."""

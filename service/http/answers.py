@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import time
 from collections.abc import Generator, Iterator
 from typing import IO
 
@@ -20,6 +21,7 @@ from graph.workers.pool import Answering
 from graph.workers.worker import CHUNK
 
 log = logging.getLogger("learningcity")
+WHOLE, SOON_SECONDS = 512 * 1024, 0.05
 SPOOL_IN_MEMORY, SPOOL_LIMIT = 8 * 1024**2, 256 * 1024**2
 
 
@@ -34,9 +36,9 @@ def respond(answering: Answering, format: Format) -> Response:
         LearningCityError: the answer failed before the status was sent.
     """
     chunks = answering.chunks()
-    first = next(chunks, b"")
-    if len(first) < CHUNK:  # the only one, or a failure comes: both show now
-        response = Response(first + b"".join(chunks), content_type=format.content_type)
+    first = gathered(answering, chunks)
+    if answering.complete:
+        response = Response(first, content_type=format.content_type)
     elif format.every_line_parses:
         response = spooled(first, chunks, format)
     else:
@@ -44,6 +46,17 @@ def respond(answering: Answering, format: Format) -> Response:
         response.call_on_close(answering.close)
     response.headers["Learningcity-Version"] = str(answering.version)
     return response
+
+
+def gathered(answering: Answering, chunks: Iterator[bytes]) -> bytes:
+    """Take what comes soon, up to a bound: what is complete by then can be kept, and what fails by then has a status."""
+    parts, size, until = [], 0, time.monotonic() + SOON_SECONDS
+    for part in chunks:
+        parts.append(part)
+        size += len(part)
+        if len(part) >= CHUNK and (size > WHOLE or not answering.ready(until - time.monotonic())):
+            break
+    return b"".join(parts)
 
 
 def spooled(first: bytes, chunks: Generator[bytes], format: Format) -> Response:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from flask import Request
-from werkzeug.datastructures import MIMEAccept
+from werkzeug.datastructures import Accept, LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from graph.formats import Format
@@ -92,7 +92,28 @@ def named_format(name: str, offers: Sequence[Format]) -> Format:
 def choose_language(request: Request, *, default: str = "th") -> str:
     """Choose a language: `?lang=`, then Accept-Language, then the default."""
     asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
-    wanted = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
-    return next((language for language in wanted if language in LANGUAGES), default)
+    return asked if asked in LANGUAGES else first_language(request.headers.get("Accept-Language")) or default
+
+
+@lru_cache(maxsize=1024)
+def first_language(header: str | None) -> str | None:
+    """Choose the language of ours that an Accept-Language header likes best; None when it names neither."""
+    accept = parse_accept_header(header, LanguageAccept)
+    wanted = (tag.lower().partition("-")[0] for tag, quality in accept if quality > 0)
+    return next((language for language in wanted if language in LANGUAGES), None)
+
+
+def choose_encoding(accept: Accept, offers: Sequence[str]) -> str:
+    """Choose the encoding that a client likes best, the first of equals; "" for none.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+    """
+    best = max(offers, key=accept.quality, default="")
+    plain = dict(accept).get("identity", 0)
+    return best if best and accept.quality(best) > 0 and accept.quality(best) >= plain else ""
+
+
+@lru_cache(maxsize=1024)
+def takes_gzip(header: str | None) -> bool:
+    """Say whether an Accept-Encoding header takes gzip."""
+    return bool(header) and bool(choose_encoding(parse_accept_header(header, Accept), ("gzip",)))

@@ -13,9 +13,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
-from werkzeug.datastructures import Accept
 
 from graph.errors import NotFound
+from service.http.negotiation import choose_encoding
 
 STATIC = Path(__file__).parent.parent / "static"
 TYPES = {
@@ -95,13 +95,3 @@ def static_file(name: str) -> Response:
     response.headers["Cache-Control"] = NEVER_CHANGES if unchanging else ASK_AGAIN
     response.set_etag(f"{found.version}-{encoding or 'plain'}")
     return response
-
-
-def choose_encoding(accept: Accept, offers: tuple[str, ...]) -> str:
-    """Choose the encoding that a client likes best, the smallest of equals; "" for none.
-
-    https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
-    """
-    best = max(offers, key=accept.quality, default="")
-    plain = dict(accept).get("identity", 0)
-    return best if best and accept.quality(best) > 0 and accept.quality(best) >= plain else ""

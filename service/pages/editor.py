@@ -84,6 +84,8 @@ def editor_page(operation: Operation | None) -> Response:
     response = page.render(
         "editor.html", catalogue=in_order(page.language), config=config(page), kept=list(kept(page)), **context
     )
+    if context.get("changing"):
+        response.headers["Cache-Control"] = "no-store"
     if error:
         response.status_code = status_of(error)
         response.headers["Cache-Control"] = "no-store"
@@ -113,6 +115,7 @@ def answered(page: Page, operation: Operation) -> dict[str, Any]:
     )
     return {
         "answer": answer,
+        "changing": analysis.changing,
         "table": table(page, answer, answer.columns, exact=True),
         "downloads": [(format, download(page, operation, format)) for format in DOWNLOADS[analysis.form]],
     }

@@ -24,6 +24,11 @@ def permalink() -> Response:
     link = make_permalink(operation, request)
     same = None if expected is None else expected == link.digest.value
     if format:
-        return varied(as_document(link.as_document(same)))
-    other = next(language for language in LANGUAGES if language != page.language)
-    return page.render("permalink.html", link=link, same=same, expected=expected, other=other, clock=clock(page))
+        response = varied(as_document(link.as_document(same)))
+    else:
+        other = next(language for language in LANGUAGES if language != page.language)
+        parts = {"link": link, "same": same, "expected": expected, "other": other, "clock": clock(page)}
+        response = page.render("permalink.html", **parts)
+    if link.changing:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -78,7 +78,6 @@ def read(current: Request, graph: str | None) -> Response:
     response = respond(answering, format)
     response.set_etag(f"{answering.version}-{format.extension}")
     response.vary.add("Accept")
-    response.make_conditional(current)
     return response
 
 

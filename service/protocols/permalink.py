@@ -13,7 +13,7 @@ from datetime import datetime
 
 from flask import Request, current_app
 
-from graph.analysis import tokens
+from graph.analysis import NEVER_THE_SAME, tokens
 from graph.digest import DIGEST, Digest
 from graph.workers.wire import Request as QueryRequest
 from service.history.versions import published
@@ -25,7 +25,6 @@ from service.wording.dates import written
 from service.wording.words import LANGUAGES, say
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-NEVER_THE_SAME = ("BNODE", "NOW", "RAND", "SERVICE", "STRUUID", "UUID")
 SHA256 = re.compile(r"(?:sha-?256:)?([0-9a-f]{64})", re.IGNORECASE)
 
 

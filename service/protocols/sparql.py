@@ -78,6 +78,8 @@ def answer(operation: Operation) -> Response:
     )
     response = respond(answering, format)
     response.vary.add("Accept")
+    if analysis.changing:
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -191,5 +191,6 @@ def receipt(current: Request, written: Written) -> Response:
         response = Response(status=201 if written.created else 204)
         response.headers.pop("Content-Type", None)
     response.headers["Learningcity-Version"] = str(written.version)
+    response.headers["Cache-Control"] = "no-store"
     response.set_etag(str(written.version))
     return response
