@@ -94,7 +94,7 @@ def main() -> None:
         pool = QueryPool.start(Settings(data=str(data)).pool)
         counting = CountingPool(pool)
         try:
-            app = create_app(Settings(data=str(data)), counting)  # type: ignore[arg-type]
+            app = create_app(Settings(data=str(data), cache=0), counting)  # type: ignore[arg-type]
             for path in PAGES:
                 spent, queries, size, compressed = measure(app, counting, path)
                 print(f"{spent:7.1f} ms  {queries} queries  {size:8,} bytes  {compressed:7,} compressed  {path}")
