@@ -74,7 +74,8 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
         app.register_blueprint(blueprint)
     problems.register(app)
     cache = Cache(settings.cache * 1024**2)
-    app.wsgi_app = Layer(app.wsgi_app, pool.state, cache, settings.timeout)  # type: ignore[method-assign]
+    state = lambda: (pool.state(), static_files.built_at())  # noqa: E731
+    app.wsgi_app = Layer(app.wsgi_app, state, cache, settings.timeout)  # type: ignore[method-assign]
     return app
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.current import Current
-from graph.workers.wire import Kind, Request, decode_error, frame, receive
+from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
@@ -47,12 +47,13 @@ class Answering:
 
     Args:
         connection: where it comes from.
+        frames: reads it.
         request: what was asked.
         began: when the worker took it (`time.monotonic`, which all processes share).
     """
 
-    def __init__(self, connection: socket.socket, request: Request, began: float) -> None:
-        self.connection, self.request = connection, request
+    def __init__(self, connection: socket.socket, frames: FrameReader, request: Request, began: float) -> None:
+        self.connection, self.frames, self.request = connection, frames, request
         self.began = began
         self.version = 0
         self.complete = False
@@ -74,12 +75,12 @@ class Answering:
 
     def ready(self, seconds: float) -> bool:
         """Wait for more of the answer for so long; say whether there is some."""
-        return bool(select.select([self.connection], [], [], max(seconds, 0))[0])
+        return bool(self.frames.buffer or select.select([self.connection], [], [], max(seconds, 0))[0])
 
     def next_frame(self) -> tuple[Kind, bytes]:
         """Read the next frame; raise what went wrong instead."""
         try:
-            message = receive(self.connection)
+            message = self.frames.next()
         except TimeoutError:
             message = None
         if message is None:
@@ -163,9 +164,10 @@ class QueryPool:
     def begin(self, request: Request) -> Answering | None:
         """Try once; None when the worker that took the request knows only an older version."""
         connection = self.connect()
+        frames = FrameReader(connection)
         try:
             connection.sendall(frame(Kind.REQUEST, request.encode()))
-            accepted = receive(connection)
+            accepted = frames.next()
         except TimeoutError:
             connection.close()
             raise Overloaded(seconds=QUEUE_SECONDS) from None
@@ -176,7 +178,7 @@ class QueryPool:
             raise EngineFailed()
         # The worker counts the time that it evaluates, and no time that it waits for us.
         connection.settimeout(request.seconds + 1)
-        answering = Answering(connection, request, began=float(accepted[1]))
+        answering = Answering(connection, frames, request, began=float(accepted[1]))
         head = answering.next_frame()
         if head[0] is Kind.STALE:
             answering.close()

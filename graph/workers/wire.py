@@ -21,6 +21,7 @@ from graph.errors import LearningCityError
 from graph.store import WHOLE_STORE, Dataset
 
 HEADER = struct.Struct("!BI")
+AT_ONCE = 128 * 1024
 
 
 class Kind(IntEnum):
@@ -89,6 +90,40 @@ def receive(connection: socket.socket) -> tuple[Kind, bytes] | None:
     kind, length = HEADER.unpack(header)
     payload = receive_exactly(connection, length) if length else b""
     return None if payload is None else (Kind(kind), payload)
+
+
+class FrameReader:
+    """Reads the frames of an answer, as many with one system call as are there.
+
+    Args:
+        connection: where they come from.
+    """
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection, self.buffer = connection, bytearray()
+
+    def next(self) -> tuple[Kind, bytes] | None:
+        """Return the next frame; None when the other side has closed the connection.
+
+        Raises:
+            TimeoutError: nothing came within the time-out of the socket.
+        """
+        while True:
+            end = HEADER.size
+            if len(self.buffer) >= end:
+                kind, length = HEADER.unpack_from(self.buffer)
+                end += length
+                if len(self.buffer) >= end:
+                    payload = bytes(memoryview(self.buffer)[HEADER.size : end])
+                    del self.buffer[:end]
+                    return Kind(kind), payload
+            try:
+                part = self.connection.recv(AT_ONCE)
+            except ConnectionError:
+                return None
+            if not part:
+                return None
+            self.buffer += part
 
 
 def receive_exactly(connection: socket.socket, count: int) -> bytes | None:

@@ -34,6 +34,7 @@ from service.linked_data.describing import nothing_there
 LINK_FORMAT, JSON = "application/link-format", "application/json"
 TIMEMAP = "/timemap"
 DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
+PLAIN = re.compile(r"[A-Za-z0-9\-._~/%+&=:,()*!?@$]*")
 OF_A_THING = re.compile(r"/(?:id|page|data)/(.+)")
 NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "comparison", "openapi"))
 blueprint = Blueprint("memento", __name__)
@@ -128,7 +129,7 @@ def add_headers(response: Response) -> Response:
     by_address = request.method in ("GET", "HEAD")
     if not by_address and choice.version is None:
         return response
-    places = Places(request.path, request.args.to_dict(flat=False))
+    places = Places.of(request.path)
     links = [(places.original, "original timegate", ""), (places.timemap, "timemap", f'; type="{LINK_FORMAT}"')]
     if choice.version is not None and response.status_code < 400:
         pool = current_app.extensions["learningcity"].pool
@@ -148,15 +149,27 @@ class Places:
     Args:
         path: its path.
         parameters: those of its address.
+        raw: the same, as they were sent.
+        host: the address of this service, without a slash at the end.
     """
 
     path: str
     parameters: Mapping[str, list[str]]
+    raw: str
+    host: str
+
+    @classmethod
+    def of(cls, path: str) -> Places:
+        """Make those of a path with the parameters of the present request."""
+        raw = request.environ.get("QUERY_STRING", "")
+        return cls(path, request.args.to_dict(flat=False), raw, request.host_url.rstrip("/"))
 
     def address(self, version: int | None, prefix: str = "") -> str:
         """Address the resource as it is, or as it was in a version."""
+        if version is None and "version" not in self.parameters and PLAIN.fullmatch(self.path + self.raw):
+            return self.host + prefix + self.path + (f"?{self.raw}" if self.raw else "")  # as it was sent
         kept = {name: values for name, values in self.parameters.items() if name != "version"}
-        return request.host_url.rstrip("/") + Urls(None, version).to(prefix + self.path, **kept)
+        return self.host + Urls(None, version).to(prefix + self.path, **kept)
 
     @property
     def original(self) -> str:
@@ -200,7 +213,7 @@ def timemap(path: str) -> Response:
     Raises:
         NothingThere: the address is none of ours, or what is there is not part of the graph.
     """
-    places = Places(f"/{path}", request.args.to_dict(flat=False))
+    places = Places.of(f"/{path}")
     if not is_of_the_graph(places.path):
         raise nothing_there(path)
     pool, thing = current_app.extensions["learningcity"].pool, thing_at(places.path)

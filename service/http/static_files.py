@@ -47,11 +47,16 @@ class Built:
 
 def built() -> Built | None:
     """Read what was built; None where nothing was."""
+    changed = built_at()
+    return read_manifest(STATIC, changed) if changed else None
+
+
+def built_at() -> int:
+    """Tell when the files were built; 0 where nothing was."""
     try:
-        changed = (STATIC / "manifest.json").stat().st_mtime_ns
+        return (STATIC / "manifest.json").stat().st_mtime_ns
     except FileNotFoundError:
-        return None
-    return read_manifest(STATIC, changed)
+        return 0
 
 
 @lru_cache(maxsize=2)

@@ -59,7 +59,8 @@ def answer(operation: Operation) -> Response:
     """Evaluate a query and send its answer."""
     services = current_app.extensions["learningcity"]
     settings = services.settings
-    analysis = remembered_analysis(operation.query, base=request.base_url, limits=settings.limits)
+    base = request.host_url + "sparql"
+    analysis = remembered_analysis(operation.query, base=base, limits=settings.limits)
     if analysis.form not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
         raise not_a_query(analysis)
     refuse_calls(analysis, settings)
@@ -71,7 +72,7 @@ def answer(operation: Operation) -> Response:
             text=operation.query,
             extension=format.extension,
             dataset=effective_dataset(operation.dataset, analysis),
-            base=request.base_url,
+            base=base,
             version=operation.version,
             seconds=settings.timeout,
         )
