@@ -410,11 +410,11 @@ HEADERS = st.fixed_dictionaries(
 def both(app_of_past: Flask) -> tuple[FlaskClient, FlaskClient]:
     """A client of an application that keeps its answers, and of one that keeps none."""
     services = app_of_past.extensions["learningcity"]
-    plain = create_app(Settings(data=services.settings.data, timeout=2.0, cache=0), services.pool)
-    return app_of_past.test_client(), plain.test_client()
+    keeping, plain = (Settings(data=services.settings.data, timeout=30.0, cache=room) for room in (64, 0))
+    return create_app(keeping, services.pool).test_client(), create_app(plain, services.pool).test_client()
 
 
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=PATHS, headers=HEADERS, method=st.sampled_from(["GET", "HEAD", "POST", "QUERY", "OPTIONS"]))
 def test_answer_that_is_kept_is_the_answer_there_would_be(
     both: tuple[FlaskClient, FlaskClient], path: str, headers: dict[str, str], method: str
