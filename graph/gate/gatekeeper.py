@@ -108,7 +108,11 @@ class Gatekeeper:
         """End the process that writes, when it runs."""
         if self.process and self.process.stdin:
             self.process.stdin.close()
-            self.process.wait(timeout=10)
+            try:
+                self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # it is still busy with something that nobody waits for
+                self.process.kill()
+                self.process.wait()
         if self.process and self.process.stdout:
             self.process.stdout.close()
         if self.folder:

@@ -13,7 +13,7 @@ from graph.validating.validate import Report
 
 log = logging.getLogger("learningcity")
 LARGEST = 100_000
-PATIENCE = 1.5
+PATIENCE = 0.5
 
 
 class Conformance:

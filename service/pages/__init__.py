@@ -6,11 +6,13 @@ from flask import Blueprint
 
 from service.pages import (
     announcement,
+    cities,
     comparison,
     data_health,
     editor,
     entity,
     explore,
+    growth,
     home,
     permalink,
     problems_page,
@@ -23,9 +25,11 @@ from service.pages import (
 PAGES: tuple[Blueprint, ...] = (
     home.blueprint,
     announcement.blueprint,
+    cities.blueprint,
     entity.blueprint,
     search.blueprint,
     explore.blueprint,
+    growth.blueprint,
     editor.blueprint,
     saved_queries.blueprint,
     problems_page.blueprint,

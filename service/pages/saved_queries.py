@@ -19,18 +19,19 @@ from graph.rdf import parse
 from graph.workers.wire import Request as QueryRequest
 from ontology.terms import KINDS
 from queries.catalogue import BadParameter, Parameter, SavedQuery, catalogue, catalogue_turtle
-from service.http.answers import respond
+from service.answer_views.views import view_of
+from service.http.answers import respond, with_byte_order_mark
 from service.http.errors import BadRequest
 from service.http.negotiation import choose_format
 from service.http.protocol import read_version
 from service.linked_data.rdf_response import rdf_response
 from service.reading.finding import EVERYTHING_ELSE, index, kind_of
-from service.wording.answer_table import ask, table
+from service.wording.answer_table import SHOWN, ask, table
 from service.wording.collation import collation_key
 from service.wording.page import Page
 
-OF_THE_SERVICE = ("lang", "version", "format")
-MANY = 1_000
+OF_THE_SERVICE = ("lang", "version", "format", "bom")
+MANY, VIEWED = 1_000, 1_000
 WIDER_KINDS: Mapping[str, Sequence[str]] = {
     "project": ("project", "collaboration"),
     "thing": tuple(kind for kind in KINDS if kind not in EVERYTHING_ELSE),
@@ -160,7 +161,8 @@ def data_of(saved: SavedQuery, format: Format) -> Response:
         asked = question(saved, format)
     except BadParameter as error:
         raise BadRequest(en=error.message("en"), th=error.message("th")) from None
-    response = respond(current_app.extensions["learningcity"].pool.ask(asked), format)
+    answering = current_app.extensions["learningcity"].pool.ask(asked)
+    response = with_byte_order_mark(respond(answering, format), request)
     response.vary.add("Accept")
     return response
 
@@ -174,17 +176,19 @@ def page_of(saved: SavedQuery) -> Response:
         response = page.render("saved_query.html", saved=saved, fields=fields(page, saved, values, error), error=error)
         response.status_code = 400
         return response
-    answer = ask(current_app.extensions["learningcity"].pool, asked, saved.form)
-    columns = told_once(answer.columns)
+    whole = ask(current_app.extensions["learningcity"].pool, asked, saved.form, most=VIEWED)
+    answer, columns = whole.first(SHOWN), told_once(whole.columns)
     return page.render(
         "saved_query.html",
         saved=saved,
         fields=fields(page, saved, values),
         query=asked.text,
         answer=answer,
+        view=view_of(page, saved, whole.rows, columns, values),
         table=table(page, answer, columns, exact=False),
         names={column: page.say(f"columns.{column}") for column in columns},
         downloads=[(one, download(page, saved, values, one)) for one in downloads(saved)],
+        excel=download(page, saved, {**values, "bom": "yes"}, CSV) if saved.form == "SELECT" else "",
     )
 
 

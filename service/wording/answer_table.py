@@ -60,21 +60,26 @@ class Answer:
     more: bool = False
     truth: bool | None = None
 
+    def first(self, count: int) -> Answer:
+        """Keep the first rows only."""
+        return replace(self, rows=self.rows[:count], more=self.more or len(self.rows) > count)
 
-def ask(pool: QueryPool, request: QueryRequest, form: str) -> Answer:
+
+def ask(pool: QueryPool, request: QueryRequest, form: str, *, most: int = SHOWN) -> Answer:
     """Ask a query and read the first rows of its answer.
 
     Args:
         pool: the query workers.
         request: the question; its format is chosen here.
         form: "SELECT", "ASK", "CONSTRUCT" or "DESCRIBE"; triples are rows of three columns.
+        most: how many rows are read.
 
     Raises:
         MalformedQuery, QueryFailed, TimedOut, EngineFailed, Overloaded, NoSuchVersion: there is no answer.
     """
     answering = pool.ask(in_format(request, form))
     try:
-        return read(answering, form)
+        return read(answering, form, most)
     finally:
         answering.close()
 
@@ -85,7 +90,7 @@ def in_format(request: QueryRequest, form: str) -> QueryRequest:
     return replace(request, extension=chosen.extension)
 
 
-def read(answering: Answering, form: str) -> Answer:
+def read(answering: Answering, form: str, most: int = SHOWN) -> Answer:
     """Read the first rows of an answer."""
     if form == "ASK":
         return Answer(truth=bool(json.loads(answering.whole())["boolean"]))
@@ -96,8 +101,8 @@ def read(answering: Answering, form: str) -> Answer:
         columns = TRIPLE
         quads = parse(stream, N_TRIPLES, place="answer")
         found = (dict(zip(TRIPLE, (quad.subject, quad.predicate, quad.object), strict=True)) for quad in quads)
-    rows = list(islice(found, SHOWN + 1))
-    return Answer(columns, rows[:SHOWN], len(rows) > SHOWN)
+    rows = list(islice(found, most + 1))
+    return Answer(columns, rows[:most], len(rows) > most)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import ceil, floor, log10
 
 ROW = 46
+CROWDED = 9
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,12 @@ class Line:
         first = min((point[0] for point in self.points), default=0)
         span = max((point[0] for point in self.points), default=1) - first or 1
         most = rounded_up(max((point[1] for point in self.points), default=1))
-        return [
-            Point(round(5 + 90 * (at - first) / span, 3), share(value, most), label, text)
-            for at, value, label, text in self.points
-        ]
+        placed: list[Point] = []
+        for at, value, label, text in reversed(self.points):
+            x = round(5 + 90 * (at - first) / span, 3)
+            crowded = any(one.label and one.x - x < CROWDED for one in placed)
+            placed.insert(0, Point(x, share(value, most), "" if crowded else label, "" if crowded else text))
+        return placed
 
 
 def share(value: float, most: float) -> float:

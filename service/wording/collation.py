@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LEADING_VOWEL = re.compile("([เ-ไ])([ก-ฮ])")
 NIKHAHIT_AA = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
@@ -22,6 +23,7 @@ AFTER_THAI = 0x10000
 Key = tuple[str, tuple[tuple[int, str], ...], str]
 
 
+@lru_cache(maxsize=16_384)
 def collation_key(text: str) -> Key:
     """Return what to sort a name by: its letters, then its marks, then itself.
 

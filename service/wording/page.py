@@ -21,6 +21,8 @@ CONTENT_SECURITY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 NAVIGATION = (
+    ("/cities", "frame.cities"),
+    ("/map", "frame.map"),
     ("/announcements", "frame.announcements"),
     ("/ontology", "frame.ontology"),
     ("/explore", "frame.explore"),

@@ -35,6 +35,14 @@ PAGES = {
     "wrong value in a saved query": "/queries/events-since-a-day?day=x",
     "old version": "/page/role/key-leader?version=1",
     "health of the data": "/health/data",
+    "cities": "/cities",
+    "cities near a city": "/cities?near=phayao&within=1000&cohort=2022",
+    "no city": "/cities?cohort=1999",
+    "map": "/map",
+    "growth": "/growth",
+    "query with a map": "/queries/members-of-a-network",
+    "query with a chart": "/queries/things-by-kind",
+    "query with a graph": "/queries/parts-and-wholes",
     "nothing there": "/page/city/none",
 }
 FAILED_TO_LOAD = "Failed to load resource: the server responded with a status of 4"

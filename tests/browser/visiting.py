@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("th", "en")
 WIDE, NARROW, NARROWEST = 1280, 360, 320
 GRAVE = ("serious", "critical")
-HEAVY = ("editor.js", "editor.css", "explore.js")
+HEAVY = ("editor.js", "editor.css", "explore.js", "map.js", "map.css", "outlines/world.json")
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Visit:
         """Open a path of the service, and wait until its scripts have run."""
         response = self.page.goto(self.server + path)
         assert response is not None
-        if self.page.locator("[data-explore]").count():
+        if self.page.locator("[data-explore], [data-map-auto]").count():
             self.page.wait_for_load_state("networkidle")
         return response
 
@@ -45,7 +45,7 @@ class Visit:
         return [one.url for one in self.responses if not one.url.startswith((self.server, "data:", "blob:"))]
 
     def weight(self) -> int:
-        """Count the bytes of bodies as they came over the wire, without the editor and the picture of the explorer."""
+        """Count the bytes of bodies as they came over the wire, without the editor, the picture of the explorer and the map."""
         counted = [one for one in self.responses if not urlsplit(one.url).path.endswith(HEAVY)]
         return sum(one.request.sizes()["responseBodySize"] for one in counted)
 

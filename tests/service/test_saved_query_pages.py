@@ -114,7 +114,8 @@ def test_a_graph_is_had_as_rdf_and_not_as_a_table(client: FlaskClient) -> None:
 def test_the_links_on_a_page_lead_to_the_same_answer(client: FlaskClient) -> None:
     page = opened(client, f"{TOGETHER}?city={ID}/city/sukhothai&lang=th").text
     links = [html.unescape(link) for link in re.findall(r'<a href="(/queries/[a-z-]+\.\w+\?[^"]*)"', page)]
-    assert len(links) == 2
+    assert len(links) == 3
+    assert client.get(links[2]).data == b"\xef\xbb\xbf" + client.get(links[0]).data
     assert client.get(links[0]).data == client.get(f"{TOGETHER}.csv?city={ID}/city/sukhothai").data
     editor = html.unescape(re.findall(r'<a href="(/sparql\?[^"]*query=[^"]*)"', page)[-1])
     assert f"&lt;{ID}/city/sukhothai&gt;" in client.get(editor, headers=BROWSER).text

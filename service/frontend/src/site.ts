@@ -21,15 +21,19 @@ copyButtons();
 findBoxes();
 passages();
 
-// The interactive map is four times as heavy as the rest of a page: it comes when it is asked for.
+// The interactive map is four times as heavy as the rest of a page: it comes when it is asked for,
+// or where the map is what the page is for.
+async function live(figure: HTMLElement, focus: boolean): Promise<void> {
+  const { showMap } = (await import(asset("map.js", import.meta.url))) as typeof import("./map.ts");
+  await showMap(figure, focus);
+}
+
 for (const button of all<HTMLButtonElement>("button[data-map-live]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      const address = asset("map.js", import.meta.url);
-      const { showMap } = (await import(address)) as typeof import("./map.ts");
-      await showMap(button.closest<HTMLElement>(".map") as HTMLElement);
+      await live(button.closest<HTMLElement>(".map") as HTMLElement, true);
       button.hidden = true;
     } catch {
       button.disabled = false;
@@ -37,3 +41,5 @@ for (const button of all<HTMLButtonElement>("button[data-map-live]")) {
     }
   });
 }
+
+for (const figure of all("[data-map-auto]")) live(figure, false).catch(() => undefined); // the picture stays

@@ -13,6 +13,7 @@ const messages = {
   passage: { th: "ตอนที่ {n}", en: "Passage {n}" },
   passagesAbout: { th: "{n} ตอนกล่าวถึง {thing}", en: "{n} passages speak of {thing}" },
   map: { th: "แผนที่ เลื่อนด้วยปุ่มลูกศร", en: "Map, move with the arrow keys" },
+  cluster: { th: "{n} เมือง: {names} กด Enter เพื่อขยาย", en: "{n} cities: {names}. Press Enter to zoom in" },
   zoomIn: { th: "ขยาย", en: "Zoom in" },
   zoomOut: { th: "ย่อ", en: "Zoom out" },
   mapFailed: { th: "เปิดแผนที่ไม่ได้", en: "The map could not be loaded" },
