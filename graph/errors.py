@@ -16,6 +16,7 @@
     ├── TimedOut                  the deadline passed
     ├── Overloaded                no worker became free in time
     ├── EngineFailed              the engine crashed or ran out of memory
+    ├── OutcomeUnknown            a write ended without a word, and something was published meanwhile
     ├── NotFound                  nothing of that name
     │   ├── NoSuchQuery
     │   ├── NoSuchToken
@@ -25,6 +26,8 @@
     ├── EndpointFailed            another SPARQL endpoint does not answer
     ├── DataDirectoryError        the data directory cannot be used
     │   ├── DirectoryInUse
+    │   ├── DirectoryNotWritable
+    │   ├── DiskFull
     │   └── DirectoryFromNewerVersion
     └── CannotListen              the address of the service is taken
 
@@ -153,6 +156,19 @@ class EngineFailed(LearningCityError):
     th = "ระบบประมวลผลคำค้นหยุดทำงานกับคำขอนี้ เพราะหน่วยความจำไม่พอหรือเกิดข้อผิดพลาดภายใน คำขออื่นไม่ได้รับผลกระทบ"
 
 
+class OutcomeUnknown(LearningCityError):
+    """A write ended without saying what came of it, and a version was published meanwhile that may be its own."""
+
+    en = (
+        "The process that writes ended before it could answer, and the graph is at version {current} now. Look at /versions "
+        "whether your change is there before you send it again."
+    )
+    th = (
+        "กระบวนการเขียนข้อมูลหยุดลงก่อนตอบกลับ และขณะนี้กราฟเป็นรุ่นที่ {current} "
+        "โปรดตรวจสอบที่ /versions ว่ามีการแก้ไขนี้แล้วหรือไม่ ก่อนส่งใหม่"
+    )
+
+
 class NoGraphNamed(LearningCityError):
     """Statements must say in which named graph they stand, and may not stand among the derived ones."""
 
@@ -256,6 +272,26 @@ class DirectoryInUse(DataDirectoryError):
 
     en = "Another process is writing to {path}. Wait until it has finished, then try again."
     th = "มีกระบวนการอื่นกำลังเขียนข้อมูลใน {path} โปรดรอให้เสร็จแล้วลองใหม่"
+
+
+class DirectoryNotWritable(DataDirectoryError):
+    """The data directory, or the disk that it is on, is read-only for this process."""
+
+    en = "Nothing can be written to {path}: it is read-only for this service ({reason}). Nothing was stored."
+    th = "เขียนข้อมูลลงใน {path} ไม่ได้ เพราะระบบนี้มีสิทธิ์อ่านอย่างเดียว ({reason}) ไม่มีการจัดเก็บข้อมูลใด"
+
+
+class DiskFull(DataDirectoryError):
+    """There is no room left for another version."""
+
+    en = (
+        "There is no room left on the disk of {path}; nothing was stored. Make room, for example with `learningcity versions "
+        "prune`, then try again."
+    )
+    th = (
+        "พื้นที่จัดเก็บของ {path} เต็ม ไม่มีการจัดเก็บข้อมูลใด โปรดเพิ่มพื้นที่ว่าง เช่น ลบรุ่นเก่าด้วยคำสั่ง "
+        "`learningcity versions prune` แล้วลองใหม่"
+    )
 
 
 class DirectoryFromNewerVersion(DataDirectoryError):

@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -53,6 +54,7 @@ def run(listener: socket.socket, means: Means, memory: int) -> None:
         with connection:
             child = os.fork()
             if not child:
+                listener.close()  # should the parent die, whoever still waits hears of it at once
                 write_and_end(connection, means, memory)
             os.waitpid(child, 0)
 
@@ -85,6 +87,7 @@ def main() -> None:
     gc.freeze()
     os.write(1, b"ready\n")
     run(listener, means, settings.memory)
+    shutil.rmtree(sys.argv[1], ignore_errors=True)  # who started us may be gone
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ A crash before the rename of `current` leaves readers on the old version; the ne
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -24,6 +25,8 @@ from graph.errors import (
     DataDirectoryError,
     DirectoryFromNewerVersion,
     DirectoryInUse,
+    DirectoryNotWritable,
+    DiskFull,
     NoSuchVersion,
     VersionPruned,
 )
@@ -32,6 +35,7 @@ from graph.store import Store
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
 PLAIN, WAIT_SECONDS = "plain", 10.0
+FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def version_path(versions: Path, number: int) -> Path:
@@ -119,7 +123,7 @@ class DataDirectory:
         Raises:
             DataDirectoryError: it holds something else, or cannot be written.
         """
-        try:
+        with explained(path):
             if is_new(path):
                 make_durably(path)
                 for part in (VERSIONS, CHANGES):
@@ -128,8 +132,6 @@ class DataDirectory:
                 if plain:
                     write_durably(path / PLAIN, b"")
                 write_durably(path / FORMAT_FILE, f"{FORMAT}\n".encode())
-        except OSError as error:
-            raise DataDirectoryError(path=path, reason=error.strerror or error) from error
         return cls(path)
 
     @property
@@ -173,10 +175,8 @@ class DataDirectory:
             DirectoryInUse: another process is writing.
             DataDirectoryError: the directory cannot be written.
         """
-        try:
+        with explained(self.path):
             lock = open(self.path / LOCK, "w")
-        except OSError as error:
-            raise DataDirectoryError(path=self.path, reason=error.strerror or error) from error
         with lock:
             if not lock_in_time(lock, wait):
                 raise DirectoryInUse(path=self.path)
@@ -192,11 +192,12 @@ class DataDirectory:
 
         Raises:
             DirectoryInUse: another process is writing.
-            DataDirectoryError: the directory cannot be written.
+            DataDirectoryError: the directory cannot be written; it is as it was.
         """
-        with self.locked(wait):
+        with self.locked(wait), explained(self.path):
             staging = Staging(self)
             try:
+                staging.begin()
                 yield staging
             finally:
                 staging.discard()
@@ -209,6 +210,20 @@ class DataDirectory:
             number = entry.name.partition(".")[0]
             if number.isdecimal() and int(number) > current:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the system says of a data directory into the project's errors."""
+    try:
+        yield
+    except OSError as error:  # the engine's has no number, and what the system says in its words
+        numbers = {error.errno, *(number for number in (*FULL, *READ_ONLY) if os.strerror(number) in str(error))}
+        if numbers & FULL:
+            raise DiskFull(path=path) from error
+        if numbers & READ_ONLY:
+            raise DirectoryNotWritable(path=path, reason=error.strerror or error) from error
+        raise DataDirectoryError(path=path, reason=error.strerror or error) from error
 
 
 def is_new(path: Path) -> bool:
@@ -246,9 +261,14 @@ class Staging:
         self.directory = directory
         self.path = directory.path / STAGING
         self.base = directory.current
+        self.store: Store | None = None
+        self.published = False
+
+    def begin(self) -> None:
+        """Make the copy."""
         if self.base:
-            copy_store(version_path(directory.path / VERSIONS, self.base), self.path)
-        self.store: Store | None = Store.open(self.path)
+            copy_store(version_path(self.directory.path / VERSIONS, self.base), self.path)
+        self.store = Store.open(self.path)
 
     def opened(self) -> Store:
         """Return the staged store, while it is not published yet."""
@@ -274,12 +294,14 @@ class Staging:
         self.path.rename(target)
         sync_directory(target.parent)
         write_durably(self.directory.path / CURRENT, f"{number}\n".encode())
+        self.published = True
         return number
 
     def discard(self) -> None:
-        """Remove the staged copy, when it was not published."""
+        """Remove all that was made, when it was not published."""
         self.store = None
-        shutil.rmtree(self.path, ignore_errors=True)
+        if not self.published:
+            self.directory.remove_unpublished()
 
 
 def copy_store(source: Path, target: Path) -> None:

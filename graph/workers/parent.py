@@ -178,6 +178,7 @@ class Parent:
 def listen(path: Path, backlog: int) -> socket.socket:
     """Listen on a Unix socket that only this user can reach."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    path.unlink(missing_ok=True)  # that of one who died
     listener.bind(str(path))
     listener.listen(backlog)
     listener.setblocking(False)
@@ -195,9 +196,9 @@ def main() -> None:
         return
     try:
         parent.run()
+        shutil.rmtree(sys.argv[1], ignore_errors=True)  # who started us may be gone
     finally:
         parent.end()
-        shutil.rmtree(sys.argv[1], ignore_errors=True)  # who started us may be gone
 
 
 if __name__ == "__main__":

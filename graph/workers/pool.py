@@ -7,7 +7,6 @@ import os
 import select
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.current import Current
+from graph.workers.keeper import Keeper
 from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
@@ -111,11 +111,11 @@ class QueryPool:
     Args:
         folder: where the sockets are.
         data: the data directory; None when there is one version only.
-        process: the process of the workers' parent, when this pool started it.
+        keeper: keeps the workers' parent running, when this pool started it.
     """
 
-    def __init__(self, folder: Path, data: Path | None, process: subprocess.Popen[bytes] | None = None) -> None:
-        self.folder, self.data, self.process = folder, data, process
+    def __init__(self, folder: Path, data: Path | None, keeper: Keeper | None = None) -> None:
+        self.folder, self.data, self.keeper = folder, data, keeper
         self.current = Current(data) if data else None
 
     @classmethod
@@ -127,14 +127,12 @@ class QueryPool:
         """
         folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
         command = [sys.executable, "-m", "graph.workers.parent", str(folder), json.dumps(asdict(settings))]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if line != b"ready\n":
-            process.communicate()
+        try:
+            keeper = Keeper(command)
+        except LearningCityError:
             shutil.rmtree(folder, ignore_errors=True)
-            raise decode_error(line) if line.startswith(b"{") else EngineFailed()
-        return cls(folder, Path(settings.data) if settings.data else None, process)
+            raise
+        return cls(folder, Path(settings.data) if settings.data else None, keeper)
 
     def version(self) -> int:
         """Return the number of the current version."""
@@ -154,15 +152,23 @@ class QueryPool:
         if request.version is not None and not 1 <= request.version <= current:
             raise NoSuchVersion(name=request.version, first=1, last=current)
         request = replace(request, at_least=current)
-        for _ in range(20):
-            answering = self.begin(request)
-            if answering:
-                return answering
-            self.refresh()
+        deadline = time.monotonic() + QUEUE_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                answering = self.begin(request)
+                if answering:
+                    return answering
+                self.refresh()
+            except OSError:  # the workers' parent has died, and is being started again
+                time.sleep(0.05)
         raise Overloaded(seconds=1)
 
     def begin(self, request: Request) -> Answering | None:
-        """Try once; None when the worker that took the request knows only an older version."""
+        """Try once; None when the worker that took the request knows only an older version.
+
+        Raises:
+            OSError: nobody took the request.
+        """
         connection = self.connect()
         frames = FrameReader(connection)
         try:
@@ -175,7 +181,7 @@ class QueryPool:
             accepted = None
         if accepted is None:
             connection.close()
-            raise EngineFailed()
+            raise ConnectionResetError
         # The worker counts the time that it evaluates, and no time that it waits for us.
         connection.settimeout(request.seconds + 1)
         answering = Answering(connection, frames, request, began=float(accepted[1]))
@@ -195,6 +201,9 @@ class QueryPool:
         except (TimeoutError, BlockingIOError):
             connection.close()
             raise Overloaded(seconds=QUEUE_SECONDS) from None
+        except OSError:
+            connection.close()
+            raise
         return connection
 
     def refresh(self) -> None:
@@ -213,6 +222,6 @@ class QueryPool:
 
     def close(self) -> None:
         """End the workers, when this pool started them."""
-        if self.process:
-            self.process.communicate()  # its input closes, and so it ends
+        if self.keeper:
+            self.keeper.close()
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import sys
+import time
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -15,6 +18,7 @@ from graph.errors import CannotListen
 from service.commands.common import explained, language_option
 from service.settings import Settings
 
+LOOK_SECONDS = 0.2
 ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
 
 
@@ -69,12 +73,16 @@ def refuse_taken_port(host: str, port: int) -> None:
     import socket
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise CannotListen(address=f"{host}:{port}", reason=error.strerror or error) from error
+    for tries in range(5, -1, -1):  # one that was killed lets go of its port a little later
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+                return
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE or not tries:
+                    raise CannotListen(address=f"{host}:{port}", reason=error.strerror or error) from error
+        time.sleep(LOOK_SECONDS)
 
 
 def prepare(path: Path, *, empty: bool, plain: bool) -> None:
@@ -108,14 +116,32 @@ def run(host: str, port: int, settings: Settings, pool: Any) -> None:
         workers_kill_timeout=ENDING_SECONDS,
         log_level=LogLevels.error,
         websockets=False,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
     )
-    server.serve(target_loader=partial(load_app, settings, pool.folder), wrap_loader=False)
+    server.serve(target_loader=partial(load_app, settings, pool.folder, os.getpid()), wrap_loader=False)
 
 
-def load_app(settings: Settings, folder: Path) -> Any:
-    """Make the application in the server's own process, on the query workers that run already."""
+def load_app(settings: Settings, folder: Path, starter: int) -> Any:
+    """Make the application in the server's own process, on the query workers that run already.
+
+    Args:
+        settings: how it runs.
+        folder: where the query workers are.
+        starter: the process that started this one; when it dies, this one lets go of the port.
+    """
+    import threading
+
     from graph.workers.pool import QueryPool
     from service import create_app
 
+    threading.Thread(target=end_with, args=(starter,), daemon=True).start()
     pool = QueryPool(folder, Path(settings.data) if settings.data else None)
     return create_app(settings, pool)
+
+
+def end_with(starter: int) -> None:
+    """Wait until the process that started this one is gone, and end."""
+    while os.getppid() == starter:
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)

@@ -39,6 +39,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.TimedOut: 503,
     errors.Overloaded: 503,
     errors.EngineFailed: 500,
+    errors.OutcomeUnknown: 500,
     errors.NotFound: 404,
     errors.NoSuchQuery: 404,
     errors.NoSuchVersion: 404,
@@ -48,6 +49,8 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.EndpointFailed: 502,
     errors.DataDirectoryError: 503,
     errors.DirectoryInUse: 503,
+    errors.DirectoryNotWritable: 503,
+    errors.DiskFull: 507,
     errors.DirectoryFromNewerVersion: 503,
     errors.CannotListen: 503,
 }
@@ -70,6 +73,7 @@ TITLES = {
     501: ("Not supported here", "ไม่รองรับในระบบนี้"),
     502: ("Another service does not answer", "ระบบภายนอกไม่ตอบสนอง"),
     503: ("Not available now", "ยังให้บริการไม่ได้ในขณะนี้"),
+    507: ("No room left", "พื้นที่จัดเก็บเต็ม"),
 }
 
 

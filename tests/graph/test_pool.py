@@ -87,8 +87,8 @@ def count(pool: QueryPool, **changes: object) -> int:
 
 def workers(pool: QueryPool) -> set[int]:
     """Find the processes of the workers."""
-    assert pool.process is not None
-    pid = pool.process.pid
+    assert pool.keeper is not None
+    pid = pool.keeper.process.pid
     return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
@@ -295,8 +295,8 @@ def test_worker_that_is_busy_ends_its_answer_before_it_retires(start: Start, dat
 
 def test_closing_ends_all_processes_and_leaves_nothing() -> None:
     pool = QueryPool.start(PoolSettings(empty=True, workers=2))
-    assert pool.process is not None
-    processes = [pool.process.pid, *workers(pool)]
+    assert pool.keeper is not None
+    processes = [pool.keeper.process.pid, *workers(pool)]
     pool.close()
     assert eventually(lambda: not any(is_alive(pid) for pid in processes))
     assert not pool.folder.exists()
@@ -314,16 +314,26 @@ def test_closing_is_an_error_of_the_request_that_is_being_answered() -> None:
 def test_workers_end_when_their_parent_is_killed(start: Start) -> None:
     pool = start(empty=True, workers=2)
     processes = workers(pool)
-    assert pool.process is not None
-    pool.process.kill()
+    assert pool.keeper is not None
+    pool.keeper.process.kill()
     assert eventually(lambda: not any(is_alive(pid) for pid in processes))
+
+
+def test_parent_that_is_killed_is_started_again_and_nobody_sees_more_than_a_pause(data: Path, start: Start) -> None:
+    pool = start(data=str(data))
+    expected = count(pool)
+    for _ in range(3):
+        assert pool.keeper is not None
+        pool.keeper.process.kill()
+        with ThreadPoolExecutor(4) as threads:
+            assert set(threads.map(lambda _: count(pool), range(8))) == {expected}
 
 
 def test_nothing_is_left_when_the_starter_is_killed() -> None:
     script = (
         "from graph.workers.pool import *\n"
         "pool = QueryPool.start(PoolSettings(empty=True))\n"
-        "print(pool.process.pid, pool.folder, flush=True)\n"
+        "print(pool.keeper.process.pid, pool.folder, flush=True)\n"
         "input()"
     )
     starter = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
