@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from service.bench.asking import Address
@@ -52,10 +53,12 @@ def processes() -> list[int]:
 
 def open_files(pid: int) -> set[str]:
     """List what a process holds open; nothing for a process of another user."""
-    try:
-        return {str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir()}
-    except OSError:
-        return set()
+    found = set()
+    with suppress(OSError):
+        for one in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):  # it may be closed by now, as the one that lists the others is
+                found.add(str(one.readlink()))
+    return found
 
 
 def state(pid: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Measures this service beside Oxigraph's server, Virtuoso and rdflib-endpoint, and writes docs/reference/performance.md anew.
+"""Measures this service beside Oxigraph's server, Virtuoso and rdflib-endpoint, and writes its part of docs/reference/performance.md anew.
 
     LEARNINGCITY_PEERS=/tmp/peers/bin python tests/bench/compare.py
 
@@ -6,7 +6,7 @@ It makes a graph of 100,000 statements, loads it, starts each service in turn be
 same; about 12 minutes on a quiet machine with two cores. `tests/bench/peers.py` says what has to be installed; a peer that
 is not there is left out, and the document says so. Options:
 
-    --triples N     the size of the graph
+    --triples N     the size of the graph: 100,000 or 1,000,000, each with a place of its own in the document
     --seconds S     how long a round takes
     --rounds N      rounds of each service in each pair
     --peers A,B     these peers only
@@ -41,7 +41,7 @@ from service.bench.measuring import Measured, Plan, Result, measure
 from service.bench.report import notes, tables
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- measured: tests/bench/compare.py writes what follows -->", "<!-- /measured -->"
+BEGIN, END = "<!-- measured with {triples}: tests/bench/compare.py writes what follows -->", "<!-- /measured -->"
 OURS = "learningcity"
 SLOW_MILLISECONDS = 20
 PATHS = ("path", "path-upwards", "containment")
@@ -247,11 +247,12 @@ def sign(kept: bool | None) -> str:
     return {True: "✓", False: "✗", None: ""}[kept]
 
 
-def rewrite(document: Path, text: str) -> None:
-    """Put what was measured in its place in the document."""
-    old = document.read_text(encoding="utf-8")
-    before, after = old.partition(BEGIN)[0], old.partition(END)[2]
-    document.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+def rewrite(document: Path, triples: int, text: str) -> None:
+    """Put what was measured in its place in the document: where graphs of that size are told of."""
+    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN.format(triples=triples))
+    if not begin:
+        raise SystemExit(f"{document} has no place for {triples:,} statements; this would have stood there:\n\n{text}")
+    document.write_text(f"{before}{begin}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
 
 
 def main() -> None:
@@ -276,7 +277,7 @@ def main() -> None:
         found.starts["the packaged graph"] = measure_start()
         for path in given.large:
             found.starts[f"{path.name}, on disk"] = measure_start("--data", str(path))
-    rewrite(given.output, written(found, given, statements))
+    rewrite(given.output, given.triples, written(found, given, statements))
     for one in checks(found):
         print(f"{sign(one.kept) or ' '} {one.what}: {one.found} (promised {one.promised})")
     tell(f"{given.output} is written; it took {(time.monotonic() - began) / 60:.0f} minutes")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +27,7 @@ from service.bench.asking import Address, Connection, Reply
 from service.bench.clients import Outcome
 from service.bench.decks import Dealer, Requests
 from service.bench.figures import latency, percentile, ratio, short
+from service.bench.footprint import listener_process, megabytes, processor_seconds
 from service.bench.measuring import Measured, Round
 
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
@@ -284,6 +288,24 @@ def test_an_answer_that_is_cut_is_a_failure(canned: tuple[Address, list[bytes]])
     given += [b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello", b""]
     with Connection(address) as connection, pytest.raises(EndpointFailed):
         connection.ask(address.request("ASK {}"))
+
+
+def test_a_server_on_this_machine_is_found_by_its_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = Address(f"http://127.0.0.1:{listener.getsockname()[1]}/sparql")
+        assert listener_process(address) == os.getpid()
+    assert listener_process(address) is None
+    assert listener_process(Address("http://192.0.2.1/sparql")) is None
+
+
+def test_memory_and_processor_time_are_those_of_a_process_and_its_children() -> None:
+    alone = megabytes(os.getpid())
+    command = [sys.executable, "-c", "held = bytearray(90_000_000); print(sum(range(3_000_000)), flush=True); input()"]
+    before = processor_seconds(os.getpid())
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout and child.stdout.readline()
+        assert megabytes(os.getpid()) > alone + 50
+        assert processor_seconds(os.getpid()) > before
 
 
 def test_the_command_prints_a_table_of_two_endpoints_that_agree(server: str, tmp_path: Path) -> None:
