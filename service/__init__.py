@@ -9,6 +9,7 @@ from flask import Flask, g, request
 
 from graph.gate.gatekeeper import Gatekeeper
 from graph.workers.pool import QueryPool
+from service.agents import views as agents
 from service.data_health.conformance import Conformance
 from service.history import memento
 from service.http import problems, static_files
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(static_files.blueprint)
-    for protocol in (linked_data, void, dumps, sitemap, memento, openapi, reconciliation):
+    for protocol in (linked_data, void, dumps, sitemap, memento, openapi, reconciliation, agents):
         app.register_blueprint(protocol.blueprint)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)

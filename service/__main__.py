@@ -9,6 +9,7 @@ from service.commands.check import check
 from service.commands.doctor import doctor
 from service.commands.export import export
 from service.commands.load import load
+from service.commands.mcp import mcp
 from service.commands.new_announcement import new_announcement
 from service.commands.query import query
 from service.commands.serve import serve
@@ -28,7 +29,7 @@ def main() -> None:
     """
 
 
-for command in (serve, load, check, new_announcement, query, export, versions, token, doctor, bench):
+for command in (serve, load, check, new_announcement, query, export, versions, token, doctor, bench, mcp):
     main.add_command(command)
 
 

@@ -36,7 +36,9 @@ TIMEMAP = "/timemap"
 DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT")
 PLAIN = re.compile(r"[A-Za-z0-9\-._~/%+&=:,()*!?@$]*")
 OF_A_THING = re.compile(r"/(?:id|page|data)/(.+)")
-NOT_OF_THE_GRAPH = frozenset(("memento", "static_files", "versions", "problems_page", "comparison", "openapi"))
+NOT_OF_THE_GRAPH = frozenset(
+    ("memento", "static_files", "versions", "problems_page", "comparison", "openapi", "agents")
+)
 blueprint = Blueprint("memento", __name__)
 
 

@@ -11,6 +11,7 @@
         ├── BatchTooLarge         it asks too many questions at once
         ├── UnsupportedMediaType  its body has a media type that is not read here
         ├── NothingThere          nothing was ever known by that name
+        ├── NoSuchFormat          what is there does not come in that format
         ├── NoSuchPage            what is listed has fewer pages
         ├── Withdrawn             it was known, and has been withdrawn
         ├── OtherProblem          something else that the framework found
@@ -102,6 +103,14 @@ class NothingThere(HTTPProblem):
     status = 404
     en = "Nothing is known as {name}. Look for it by its Thai or English name at {search}."
     th = "ไม่พบ {name} ลองค้นหาด้วยชื่อภาษาไทยหรือภาษาอังกฤษได้ที่ {search}"
+
+
+class NoSuchFormat(HTTPProblem):
+    """What is there does not come in the format that the address ends in."""
+
+    status = 404
+    en = "{path} does not come as “{extension}”; it comes as {offers}."
+    th = "{path} ไม่มีในรูปแบบ “{extension}” มีในรูปแบบ {offers}"
 
 
 class NoSuchPage(HTTPProblem):

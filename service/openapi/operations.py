@@ -281,6 +281,8 @@ def of_the_service(settings: Settings) -> dict[tuple[str, str], Operation]:
     """Describe what the service says of itself."""
     return {
         ("openapi.openapi", "get"): Operation("operations", {JSON_TYPE: {"type": "object"}}),
+        ("agents.llms", "get"): Operation("operations", {"text/plain": TEXT}),
+        ("agents.schema", "get"): Operation("operations", {"text/plain": TEXT}),
     }
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from flask import Blueprint, Response, current_app, request
 
-from graph.errors import NoSuchQuery, NotFound
+from graph.errors import NoSuchQuery
 from graph.formats import BY_EXTENSION, CSV, GRAPH_FORMATS, JSON, JSON_LD, RESULT_FORMATS, TURTLE, Format
 from graph.rdf import parse
 from graph.workers.wire import Request as QueryRequest
@@ -21,7 +21,7 @@ from ontology.terms import KINDS
 from queries.catalogue import BadParameter, Parameter, SavedQuery, catalogue, catalogue_turtle
 from service.answer_views.views import view_of
 from service.http.answers import respond, with_byte_order_mark
-from service.http.errors import BadRequest
+from service.http.errors import BadRequest, NoSuchFormat
 from service.http.negotiation import choose_format
 from service.http.protocol import read_version
 from service.linked_data.rdf_response import rdf_response
@@ -96,7 +96,8 @@ def saved_query_data(name: str, extension: str) -> Response:
     saved = named(name)
     format = BY_EXTENSION.get(extension)
     if format not in formats_of(saved):
-        raise NotFound(name=request.path)
+        offers = ", ".join(one.extension for one in formats_of(saved))
+        raise NoSuchFormat(path=f"/queries/{name}", extension=extension, offers=offers)
     return data_of(saved, format)
 
 
