@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from typing import Protocol, TypeVar
 
@@ -34,3 +35,30 @@ def watched(items: Iterable[T], watch: Watch, stage: str, total: int = 0) -> Ite
         yield item
         if count % STEP == 0:
             watch(stage, count, total)
+
+
+class Stages:
+    """Times the stages of some work: each lasts until the next begins.
+
+    Args:
+        watch: told of each stage too.
+    """
+
+    def __init__(self, watch: Watch = unwatched) -> None:
+        self.watch = watch
+        self.seconds: dict[str, float] = {}
+        self.current, self.began = "", time.perf_counter()
+
+    def __call__(self, stage: str, done: int = 0, total: int = 0) -> None:
+        """Take note that a stage begins, or how far it has come."""
+        self.watch(stage, done, total)
+        if stage != self.current:
+            self.end()
+            self.current = stage
+
+    def end(self) -> None:
+        """Take note that the present stage is over."""
+        now = time.perf_counter()
+        if self.current:
+            self.seconds[self.current] = self.seconds.get(self.current, 0.0) + now - self.began
+        self.current, self.began = "", now

@@ -5,7 +5,9 @@ The terms are pyoxigraph's: immutable, hashable, safe to share between threads, 
 
 from __future__ import annotations
 
+import gzip
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
@@ -34,6 +36,7 @@ __all__ = [
     "read_rows",
     "read_table",
     "serialize",
+    "stream_file",
     "triple_of",
     "with_canonical_blank_nodes",
 ]
@@ -43,6 +46,7 @@ GraphName = NamedNode | BlankNode | DefaultGraph
 Row = Mapping[str, Term]
 
 FEW = 5_000
+PACKED = ".gz"
 POSITION = re.compile(r"(?:at line|on line|line) (\d+)(?: (?:between )?column (\d+))?")
 
 
@@ -125,15 +129,30 @@ def read_file(path: Path, *, graph: GraphName | None = None) -> list[Quad]:
     Raises:
         MalformedData: the file cannot be opened, its extension is not known, or it does not parse.
     """
-    format = format_of(path.name)
+    return list(stream_file(path, graph=graph))
+
+
+def stream_file(path: Path, *, graph: GraphName | None = None) -> Iterator[Quad]:
+    """Read an RDF file quad by quad; one that ends in .gz is unpacked on the way.
+
+    Args:
+        path: the file.
+        graph: the graph for triples that name none; the default graph when None.
+
+    Raises:
+        MalformedData: the file cannot be opened, its extension is not known, or it does not parse.
+    """
+    packed = path.suffix == PACKED
+    format = format_of(path.stem if packed else path.name)
     if format is None:
         known = ", ".join("." + ext for ext, form in BY_EXTENSION.items() if form.carries is not Carries.RESULTS)
         raise MalformedData(place=str(path), format="RDF", reason=f"its extension is none of {known}")
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise MalformedData(place=str(path), format=format.name, reason=error.strerror or str(error)) from error
-    return list(parse(data, format, place=str(path), graph=graph))
+        with gzip.open(path) if packed else path.open("rb") as file:
+            yield from parse(file, format, place=str(path), graph=graph)  # type: ignore[arg-type]
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise MalformedData(place=str(path), format=format.name, reason=reason) from error
 
 
 @overload

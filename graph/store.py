@@ -235,6 +235,15 @@ class Store:
         """List the named graphs."""
         return list(self._engine.named_graphs())
 
+    def has_graph(self, graph: GraphName) -> bool:
+        """Tell whether a named graph exists, at a cost that does not grow with their number."""
+        return self._engine.contains_named_graph(graph)
+
+    def graph_lines(self, graph: NamedNode) -> tuple[bytes, ...]:
+        """Give a graph as sorted N-Triples: fast to read, and to compare with what it was."""
+        dumped = self._engine.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph)
+        return tuple(sorted((dumped or b"").splitlines()))
+
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads, all or none."""
         self._engine.extend(quads)

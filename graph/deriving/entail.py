@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from graph.deriving.branches import NotSimple, branches
+from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode, Quad, Triple
 from graph.sources import rule_quads
 from graph.store import Store
@@ -16,6 +19,7 @@ from ontology.terms import GRAPH_DERIVED
 DERIVED = NamedNode(GRAPH_DERIVED)
 SHACL = "http://www.w3.org/ns/shacl#"
 ROUNDS = 50
+AT_ONCE, FEW = 250_000, 10_000
 RULES = f"""
     PREFIX sh: <{SHACL}>
     SELECT ?rule ?construct (GROUP_CONCAT(?line; separator="\\n") AS ?prefixes) WHERE {{
@@ -56,33 +60,80 @@ def read_rules(quads: Iterable[Quad] | None = None) -> tuple[Rule, ...]:
     return tuple(Rule(getattr(rule, "value", ""), f"{prefixes.value}\n{text.value}") for rule, text, prefixes in rows)  # type: ignore[union-attr]
 
 
-def derive(store: Store, rules: Iterable[Rule]) -> int:
+def derive(store: Store, rules: Iterable[Rule], watch: Watch = unwatched) -> int:
     """Run the rules over the default graph until nothing new follows.
 
     Args:
         store: its default graph must be the union of its data graphs; what follows is added to it and to the graph
             of derived triples.
         rules: in the order to run them.
+        watch: told how far it has come.
 
     Returns:
         The number of derived triples.
     """
-    rules, total = tuple(rules), 0
-    for _ in range(ROUNDS):
-        added = sum(apply(store, rule) for rule in rules)
-        total += added
-        if not added:
+    passes = [one for rule in rules for one in passes_of(rule)]
+    total = 0
+    anew: set[str] = set()  # the properties of what the last round derived
+    for turn in range(ROUNDS):
+        before, anew = anew, set()
+        for number, one in enumerate(passes):
+            watch("deriving", number, 0 if turn else len(passes))
+            if not turn or one.reads(before | anew):
+                total += apply(store, one, anew)
+        if not anew:
             return total
     raise RuntimeError(f"the rules did not come to an end in {ROUNDS} rounds")
 
 
-def apply(store: Store, rule: Rule) -> int:
-    """Run one rule once; return how many new triples it gave."""
-    found = (Quad(one.subject, one.predicate, one.object) for one in set(store.query(rule.construct).triples()))
-    new = [quad for quad in found if quad not in store]
-    store.add(new)
-    store.add(Quad(quad.subject, quad.predicate, quad.object, DERIVED) for quad in new)
-    return len(new)
+@dataclass(frozen=True)
+class Pass:
+    """A query that gives what follows by a rule, or by one branch of it.
+
+    Args:
+        construct: the query.
+        properties: the properties that it reads; None when it may read any.
+    """
+
+    construct: str
+    properties: frozenset[str] | None = None
+
+    def reads(self, anew: set[str]) -> bool:
+        """Tell whether what was derived anew can make a difference."""
+        return bool(anew) and (self.properties is None or not self.properties.isdisjoint(anew))
+
+
+def passes_of(rule: Rule) -> list[Pass]:
+    """Take a rule apart, and have the engine itself leave out what is known already; one that is not simple runs as it is."""
+    try:
+        found = branches(rule.construct)
+    except NotSimple:
+        return [Pass(rule.construct)]
+    return [
+        Pass(
+            f"CONSTRUCT {{ {one.head.text()} }} WHERE {{ {one.body()} FILTER NOT EXISTS {{ {one.head.text()} }} }}",
+            None
+            if any(atom.predicate.startswith("?") for atom in one.needs)
+            else frozenset(atom.predicate for atom in one.needs),
+        )
+        for one in found
+    ]
+
+
+def apply(store: Store, one: Pass, anew: set[str]) -> int:
+    """Run one query once; return how many new triples it gave, and note their properties.
+
+    The query goes on reading the store as it was when it began, so what it gives is written as it comes.
+    """
+    total = 0
+    found = (Quad(triple.subject, triple.predicate, triple.object) for triple in store.query(one.construct).triples())
+    new = (quad for quad in found if quad not in store)
+    while part := set(islice(new, AT_ONCE)):
+        anew |= {str(quad.predicate) for quad in part}
+        add = store.add_in_bulk if len(part) > FEW else store.add
+        add(copy for quad in part for copy in (quad, Quad(quad.subject, quad.predicate, quad.object, DERIVED)))
+        total += len(part)
+    return total
 
 
 def union(quads: Iterable[Quad]) -> Iterator[Quad]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from typing import IO
 
 from graph.formats import TRIG
-from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, parse, serialize
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, parse, serialize
 from ontology.terms import ID, LC, PREFIXES
 
 PROV, RDF, RDFS, XSD = (PREFIXES[prefix] for prefix in ("prov", "rdf", "rdfs", "xsd"))
@@ -74,26 +76,58 @@ def write_record(number: int, change: Change, provenance: Provenance) -> bytes:
         change: what it adds and removes, derived triples included.
         provenance: who and why.
     """
-    activity = NamedNode(change_iri(number))
-    at = (provenance.at or datetime.now(UTC)).isoformat(timespec="milliseconds")
-    described = [
-        Triple(activity, NamedNode(RDF + "type"), NamedNode(PROV + "Activity")),
-        Triple(activity, NamedNode(PROV + "endedAtTime"), Literal(at, datatype=NamedNode(XSD + "dateTime"))),
-        Triple(activity, NamedNode(PROV + "generated"), NamedNode(f"{ID}version/{number}")),
-        Triple(activity, NamedNode(LC + "changedBy"), Literal(provenance.agent)),
-    ]
-    if provenance.note:
-        described.append(Triple(activity, NamedNode(RDFS + "comment"), Literal(provenance.note)))
-    quads = [Quad(*triple) for triple in described]
     parts = (("added", ADDS, change.added, change.created), ("removed", REMOVES, change.removed, change.dropped))
+    quads = list(described(number, provenance))
     for kind, property_, part, graphs in parts:
         for index, (graph, held) in enumerate(by_graph(part, graphs), start=1):
-            block = NamedNode(f"{change_iri(number)}/{kind}/{index}")
-            quads += [Quad(activity, property_, block), Quad(block, TARGET_GRAPH, named(graph))]
-            if graph in graphs:
-                quads.append(Quad(block, WHOLE, TRUE))
-            quads += [Quad(quad.subject, quad.predicate, quad.object, block) for quad in held]
+            quads += block(number, kind, property_, index, graph, held, whole=graph in graphs)
     return serialize(quads, TRIG)
+
+
+def write_long_record(
+    number: int, parts: Iterable[tuple[bool, GraphName, Iterable[Quad]]], provenance: Provenance, output: IO[bytes]
+) -> None:
+    """Write the record of a change that is too large to be held, as a stream; otherwise like `write_record`.
+
+    Args:
+        number: the version that the change makes.
+        parts: graph by graph, whether quads come (or go), and which.
+        provenance: who and why.
+        output: where to write to.
+    """
+    blocks = (
+        quad
+        for index, (comes, graph, held) in enumerate(parts, start=1)
+        for quad in block(
+            number, "added" if comes else "removed", ADDS if comes else REMOVES, index, graph, held, whole=False
+        )
+    )
+    serialize(chain(described(number, provenance), blocks), TRIG, output)
+
+
+def described(number: int, provenance: Provenance) -> Iterator[Quad]:
+    """Say who made a change, when and why."""
+    activity = NamedNode(change_iri(number))
+    at = (provenance.at or datetime.now(UTC)).isoformat(timespec="milliseconds")
+    yield Quad(activity, NamedNode(RDF + "type"), NamedNode(PROV + "Activity"))
+    yield Quad(activity, NamedNode(PROV + "endedAtTime"), Literal(at, datatype=NamedNode(XSD + "dateTime")))
+    yield Quad(activity, NamedNode(PROV + "generated"), NamedNode(f"{ID}version/{number}"))
+    yield Quad(activity, NamedNode(LC + "changedBy"), Literal(provenance.agent))
+    if provenance.note:
+        yield Quad(activity, NamedNode(RDFS + "comment"), Literal(provenance.note))
+
+
+def block(
+    number: int, kind: str, property_: NamedNode, index: int, graph: GraphName, held: Iterable[Quad], *, whole: bool
+) -> Iterator[Quad]:
+    """Write what a change adds to one graph, or removes from it, as a named graph of its own."""
+    name = NamedNode(f"{change_iri(number)}/{kind}/{index}")
+    yield Quad(NamedNode(change_iri(number)), property_, name)
+    yield Quad(name, TARGET_GRAPH, named(graph))
+    if whole:
+        yield Quad(name, WHOLE, TRUE)
+    for quad in held:
+        yield Quad(quad.subject, quad.predicate, quad.object, name)
 
 
 def read_record(data: bytes, place: str) -> tuple[Change, Provenance]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from graph.deriving.entail import DERIVED, Rule, read_rules
 from graph.deriving.maintain import Maintainer, Outcome, Plain
 from graph.errors import NoGraphNamed, Rejected, VersionMoved
 from graph.gate.change import Change, Provenance, write_record
 from graph.gate.edits import Edit, Upload
+from graph.progress import Stages, Watch, unwatched
 from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, triple_of
 from graph.sources import packaged_quads
 from graph.store import Store, stored_form
@@ -19,7 +20,7 @@ from ontology.terms import GRAPH_ALIGNMENTS, GRAPH_ONTOLOGY
 
 __all__ = ["Gate", "Provenance", "Receipt", "Upload", "open_or_create"]
 
-BACKGROUND = {NamedNode(GRAPH_ONTOLOGY), NamedNode(GRAPH_ALIGNMENTS)}  # what shapes may look up anywhere
+BACKGROUND = (NamedNode(GRAPH_ALIGNMENTS), NamedNode(GRAPH_ONTOLOGY))  # what shapes may look up anywhere
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Receipt:
         report: what the shapes say; None when nothing had to be asked.
         published: whether a new version was made.
         rebuilt: why everything was derived anew, when it was.
+        seconds: how long each stage took.
     """
 
     version: int
@@ -39,6 +41,7 @@ class Receipt:
     report: Report | None = None
     published: bool = False
     rebuilt: str = ""
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
 
 
 class Judge:
@@ -55,13 +58,16 @@ class Judge:
         self.shapes = None if plain else shapes
         self.maintainer = Plain() if plain else Maintainer(read_rules() if rules is None else rules)
 
-    def stage(self, store: Store, edit: Edit) -> tuple[Outcome, frozenset[Quad]]:
+    def stage(self, store: Store, edit: Edit, watch: Watch = unwatched) -> tuple[Outcome, frozenset[Quad]]:
         """Apply an edit to a store that nobody reads; return what it did, and the statements as they were written."""
         whole, stated = Outcome(Change(), (frozenset(), frozenset())), frozenset[Quad]()
+        watch("staging")
         for wanted in edit.changes(lambda: store):
             self.check_graphs(wanted)
+            watch("deriving")
             whole = whole.then(self.maintainer.apply(store, wanted))
             stated = (stated - wanted.removed) | wanted.added
+            watch("staging")
         return whole, stated
 
     def check_graphs(self, change: Change) -> None:
@@ -76,11 +82,10 @@ class Judge:
             return Report(())
         as_written = spelled_otherwise(stated)
         touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
-        if touched & BACKGROUND:
+        if not touched.isdisjoint(BACKGROUND):
             report = self.shapes.validate(as_written.get(triple_of(one), one) for one in default_graph(store))
             return replace(report, whole="the ontology changed")
-        background = [quad for graph in BACKGROUND for quad in store.quads(graph=graph)]
-        return self.shapes.validate_change(store, outcome.default[0] | outcome.default[1], background, as_written)
+        return self.shapes.validate_change(store, outcome.default[0] | outcome.default[1], BACKGROUND, as_written)
 
 
 class Gate(Judge):
@@ -97,7 +102,13 @@ class Gate(Judge):
         self.directory = directory
 
     def write(
-        self, edit: Edit, provenance: Provenance, *, dry_run: bool = False, expected: int | None = None
+        self,
+        edit: Edit,
+        provenance: Provenance,
+        *,
+        dry_run: bool = False,
+        expected: int | None = None,
+        watch: Watch = unwatched,
     ) -> Receipt:
         """Let an edit in, or refuse it.
 
@@ -106,6 +117,7 @@ class Gate(Judge):
             provenance: who writes, and why.
             dry_run: answer the same, and publish nothing.
             expected: the version that the writer has seen; None when any will do.
+            watch: told how far it has come.
 
         Raises:
             NoGraphNamed: a statement is in no named graph, or in that of the derived triples.
@@ -113,19 +125,24 @@ class Gate(Judge):
             VersionMoved: the current version is not the expected one.
             DirectoryInUse: another process is writing.
         """
-        with self.directory.writing() as staging:
+        stages = Stages(watch)
+        with self.directory.writing(watch=stages) as staging:
             if expected is not None and expected != staging.base:
                 raise VersionMoved(expected=expected, current=staging.base)
-            outcome, stated = self.stage(staging.opened(), edit)
+            outcome, stated = self.stage(staging.opened(), edit, stages)
             if staging.base and not outcome.change:
                 return Receipt(staging.base, outcome.change)
+            stages("validating")
             report = self.hold(staging.opened(), outcome, stated)
             if not report.conforms:
                 raise Rejected(report, len(report.results))
-            receipt = Receipt(staging.base, outcome.change, report, rebuilt=outcome.rebuilt)
+            stages.end()
+            receipt = Receipt(staging.base, outcome.change, report, rebuilt=outcome.rebuilt, seconds=stages.seconds)
             if dry_run:
                 return receipt
+            stages("recording")
             number = staging.publish(write_record(staging.base + 1, outcome.change, provenance))
+        stages.end()
         return replace(receipt, version=number, published=True)
 
 

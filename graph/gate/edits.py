@@ -45,12 +45,13 @@ class Upload:
     def changes(self, store: Callable[[], Store]) -> Iterator[Change]:
         """Find what the upload really adds and removes."""
         new = frozenset(self.quads)
-        kept = Store.in_memory()  # compares as the engine does: "01"^^xsd:integer is 1
-        kept.add(new)
-        gone = {quad for graph in self.replaces for quad in store().quads(graph=graph) if quad not in kept}
-        known = set(store().graphs()) if self.creates else set()
+        gone: set[Quad] = set()
+        if self.replaces:
+            kept = Store.in_memory()  # compares as the engine does: "01"^^xsd:integer is 1
+            kept.add(new)
+            gone = {quad for graph in self.replaces for quad in store().quads(graph=graph) if quad not in kept}
         created = frozenset(
-            graph for graph in self.creates if graph not in known and not isinstance(graph, DefaultGraph)
+            graph for graph in self.creates if not isinstance(graph, DefaultGraph) and not store().has_graph(graph)
         )
         yield Change(frozenset(quad for quad in new if quad not in store()), frozenset(gone), created)
 
@@ -71,7 +72,7 @@ class Deletion:
         Raises:
             NotFound: there is no such graph.
         """
-        if isinstance(self.graph, NamedNode) and self.graph not in store().graphs():
+        if isinstance(self.graph, NamedNode) and not store().has_graph(self.graph):
             raise NotFound(name=self.graph.value)
         yield Change(removed=frozenset(store().quads(graph=self.graph)), dropped=frozenset({self.graph}))
 

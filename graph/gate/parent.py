@@ -19,14 +19,20 @@ from pathlib import Path
 
 from graph.deriving.entail import read_rules
 from graph.errors import LearningCityError
+from graph.gate.door import BACKGROUND
 from graph.gate.gatekeeper import WRITE_SOCKET, GateSettings
 from graph.gate.writer import Means, serve
-from graph.sources import shapes_from
+from graph.rdf import read_file
+from graph.sources import folder, shapes_from
+from graph.store import Store
+from graph.validating.background import Lines
+from graph.versions.directory import DataDirectory
 from graph.workers.parent import build_store, listen
 from graph.workers.wire import encode_error
 from graph.workers.worker import limit_memory
 
 STALL_SECONDS = 60.0
+IDLE_SECONDS = 0.05
 
 
 def means_of(settings: GateSettings) -> Means:
@@ -40,9 +46,13 @@ def means_of(settings: GateSettings) -> Means:
 
 def run(listener: socket.socket, means: Means, memory: int) -> None:
     """Fork a process for each connection, and wait for it, until standard input closes."""
+    idle: float | None = IDLE_SECONDS
     while True:
         awaited: list[int | socket.socket] = [0, listener]
-        ready, _, _ = select.select(awaited, [], [])
+        ready, _, _ = select.select(awaited, [], [], idle)
+        if not ready:
+            warm_up(means)
+            idle = None
         if 0 in ready and not os.read(0, 1024):
             return
         if listener not in ready:
@@ -57,6 +67,43 @@ def run(listener: socket.socket, means: Means, memory: int) -> None:
                 listener.close()  # should the parent die, whoever still waits hears of it at once
                 write_and_end(connection, means, memory)
             os.waitpid(child, 0)
+
+
+def warm_up(means: Means) -> None:
+    """Do once what every write would do anew in its own process: read the ontology and prepare the queries of the shapes."""
+    shapes = means.shapes
+    if shapes is not None:
+        shapes.background.take_up(background_lines(means))
+        shapes.validate(
+            quad for path in sorted((folder("ontology") / "examples").glob("*.t*")) for quad in read_file(path)
+        )
+    gc.collect()
+    gc.freeze()
+
+
+def background_lines(means: Means) -> Lines:
+    """Read the ontology as it stands in the graph; in another process where that is on disk, for this one must go on to fork."""
+    if means.base is not None:
+        return lines_of(means.base)
+    assert means.data is not None
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            with os.fdopen(write_end, "wb") as pipe:
+                pipe.write(b"\n".join(lines_of(DataDirectory(means.data).open_version())))
+        finally:
+            os._exit(0)
+    os.close(write_end)
+    with os.fdopen(read_end, "rb") as pipe:
+        data = pipe.read()
+    os.waitpid(child, 0)
+    return tuple(data.splitlines())
+
+
+def lines_of(store: Store) -> Lines:
+    """Read the ontology of a store."""
+    return tuple(line for graph in BACKGROUND for line in store.graph_lines(graph))
 
 
 def write_and_end(connection: socket.socket, means: Means, memory: int) -> None:

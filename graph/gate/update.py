@@ -193,7 +193,7 @@ class Operation:
     def clear(self, store: Store, *, drops: bool, silent: bool) -> Change:
         """CLEAR and DROP."""
         targets = self.targets(store)
-        missing = [graph for graph in targets if isinstance(graph, NamedNode) and graph not in store.graphs()]
+        missing = [graph for graph in targets if isinstance(graph, NamedNode) and not store.has_graph(graph)]
         if missing and not silent:
             raise NotFound(name=missing[0].value)
         removed = frozenset(quad for graph in targets for quad in store.quads(graph=graph))
@@ -213,7 +213,7 @@ class Operation:
     def transfer(self, store: Store, kind: str, *, silent: bool) -> Change:
         """ADD, MOVE and COPY."""
         source, target = self.ends()
-        if isinstance(source, NamedNode) and source not in store.graphs():
+        if isinstance(source, NamedNode) and not store.has_graph(source):
             if silent:
                 return Change()
             raise NotFound(name=source.value)
@@ -223,7 +223,7 @@ class Operation:
         removed = frozenset(store.quads(graph=target)) - copied if kind in ("MOVE", "COPY") else frozenset()
         if kind == "MOVE":
             removed |= frozenset(store.quads(graph=source))
-        created = frozenset({target}) if isinstance(target, NamedNode) and target not in store.graphs() else frozenset()
+        created = frozenset({target}) if isinstance(target, NamedNode) and not store.has_graph(target) else frozenset()
         dropped = frozenset({source}) if kind == "MOVE" and isinstance(source, NamedNode) else frozenset()
         return Change(frozenset(quad for quad in copied if quad not in store), removed, created, dropped)
 
@@ -292,7 +292,7 @@ class Splitter:
 
 def create(store: Store, graph: NamedNode, *, silent: bool) -> Change:
     """CREATE GRAPH."""
-    if graph in store.graphs():
+    if store.has_graph(graph):
         if silent:
             return Change()
         raise RefusedQuery(

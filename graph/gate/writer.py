@@ -96,7 +96,8 @@ def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:
     receipt: Receipt = gate.write(edit, provenance, dry_run=request.dry_run, expected=request.expected)
     target = graph_of(request.graph)
     created = target in receipt.change.created or (
-        isinstance(target, NamedNode) and is_new(receipt, target, DataDirectory(means.data))
+        # an upload says so in its change; a patch makes the graphs that it adds to
+        request.kind == "patch" and isinstance(target, NamedNode) and is_new(receipt, target, gate.directory)
     )
     return Written.of(receipt, created=created, show=request.dry_run)
 
@@ -117,7 +118,7 @@ def is_new(receipt: Receipt, graph: NamedNode, directory: DataDirectory) -> bool
     """Tell whether a write brought a graph into being."""
     if not receipt.published or not any(quad.graph_name == graph for quad in receipt.change.added):
         return False
-    return receipt.version == 1 or graph not in directory.open_version(receipt.version - 1).graphs()
+    return receipt.version == 1 or not directory.open_version(receipt.version - 1).has_graph(graph)
 
 
 def rehearse(edit: Edit, means: Means) -> Report:

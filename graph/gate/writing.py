@@ -85,6 +85,7 @@ class Written:
         shown: the first of them as N-Quads, for a dry run.
         report: what the shapes say; None when there were none.
         notes: why everything was derived or validated, when it was.
+        seconds: how long each stage took.
     """
 
     version: int
@@ -95,6 +96,7 @@ class Written:
     shown: dict[str, str] = field(default_factory=dict)
     report: Report | None = None
     notes: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, receipt: Receipt, *, created: bool, show: bool) -> Written:
@@ -102,9 +104,8 @@ class Written:
         change, report = receipt.change, receipt.report
         notes = tuple(note for note in (receipt.rebuilt, report.whole if report else "") if note)
         shown = shown_quads(change) if show else {}
-        return cls(
-            receipt.version, receipt.published, len(change.added), len(change.removed), created, shown, report, notes
-        )
+        counts = (len(change.added), len(change.removed))
+        return cls(receipt.version, receipt.published, *counts, created, shown, report, notes, receipt.seconds)
 
     def encode(self) -> bytes:
         """Write it as JSON."""

@@ -112,13 +112,13 @@ class ShapeReach:
     objects_of: frozenset[NamedNode] = frozenset()
     paths: frozenset[Path] = frozenset()
 
-    def is_target(self, store: Store, node: Term, subclasses: dict[NamedNode, frozenset[Term]]) -> bool:
+    def is_target(self, store: Store, node: Term, subclasses: SubclassClosures) -> bool:
         """Tell whether the shape targets a node."""
         if node in self.nodes:
             return True
         if isinstance(node, NamedNode | BlankNode):
             types = {quad.object for quad in store.quads(node, TYPE, None, DefaultGraph())}
-            if any(types & subclasses.get(one, frozenset({one})) for one in self.classes):
+            if any(not types.isdisjoint(subclasses[one]) for one in self.classes):
                 return True
             if any(has(store, node, predicate, None) for predicate in self.subjects_of):
                 return True
@@ -170,7 +170,7 @@ class Reach:
         if self.unbounded:
             return Affected(unbounded=f"the reach of a shape has no bound: {self.unbounded}")
         found = Affected()
-        subclasses = {one: subclass_closure(store, one) for reach in self.reaches for one in reach.classes}
+        subclasses = SubclassClosures(store)
         candidates: dict[int, set[Term]] = {}
         for triple in changed:
             if triple.predicate == SUBCLASS:
@@ -187,14 +187,17 @@ class Reach:
     def neighbourhood(self, store: Store, affected: Affected) -> set[Triple]:
         """Collect every triple that the affected shapes read from their affected focus nodes."""
         triples: set[Triple] = set()
+        known: dict[tuple[Step, Term], list[tuple[Triple, Term]]] = {}  # many shapes read the same
         for reach in self.reaches:
             focus = affected.focus.get(reach.shape, set())
             for path in reach.paths if focus else ():
                 nodes: set[Term] = set(focus)
                 for step in path:
-                    taken = [taken for node in nodes for taken in step.follow(store, node)]
-                    triples.update(triple for triple, _ in taken)
-                    nodes = {end for _, end in taken}
+                    for node in nodes:
+                        if (step, node) not in known:
+                            known[step, node] = list(step.follow(store, node))
+                            triples.update(triple for triple, _ in known[step, node])
+                    nodes = {end for node in nodes for _, end in known[step, node]}
         return triples
 
     def targeting(self) -> list[NamedNode | BlankNode]:
@@ -336,6 +339,22 @@ def walk_back(store: Store, path: Path, node: Term) -> set[Term]:
     for step in reversed(path):
         nodes = {end for one in nodes for _, end in step.back().follow(store, one)}
     return nodes
+
+
+class SubclassClosures(dict[NamedNode, frozenset[Term]]):
+    """Each class with everything below it, found when it is first asked for: a change asks for few.
+
+    Args:
+        store: where the classes are.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+
+    def __missing__(self, one: NamedNode) -> frozenset[Term]:
+        self[one] = subclass_closure(self.store, one)
+        return self[one]
 
 
 def subclass_closure(store: Store, one: NamedNode) -> frozenset[Term]:

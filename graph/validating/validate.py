@@ -5,12 +5,13 @@ rdflib and pySHACL cost 0.3 s and 30 MB, so they are imported when something is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
 from graph.store import Store
+from graph.validating.background import Background
 from graph.validating.reach import Reach
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ class Shapes:
         from pyshacl.validator import Validator
 
         triples = list(triples)
+        self.triples = tuple(triples)
         self.reach = Reach(triples)
+        self.background = Background()
         self.graph = to_rdflib(triples)
         self.validator = Validator(
             DataGraph.from_rdflib_graph(to_rdflib(())),
@@ -97,7 +100,7 @@ class Shapes:
         self,
         store: Store,
         changed: Iterable[Triple],
-        background: Iterable[Triple | Quad],
+        background: Iterable[NamedNode],
         as_written: Mapping[Triple, Triple] | None = None,
     ) -> Report:
         """Validate what a change can affect; the store conformed before it.
@@ -105,7 +108,7 @@ class Shapes:
         Args:
             store: as it is after the change.
             changed: the triples that came into its default graph or left it.
-            background: what the shapes may look up anywhere: the ontology.
+            background: the graphs that the shapes may look up anywhere: the ontology.
             as_written: triples that the store spells otherwise than they were written, and how they were.
 
         Returns:
@@ -118,12 +121,21 @@ class Shapes:
             return Report(())
         written = as_written or {}
         read = (written.get(triple, triple) for triple in self.reach.neighbourhood(store, affected))
-        target = self.target([*background, *read])
-        outcomes = []
-        for name, focus in affected.focus.items():
-            shape = self.shapes[to_rdflib_term(name)]
-            outcomes.append(shape.validate(self.executor, target, focus=[to_rdflib_term(node) for node in focus]))
-        return self.report(outcomes)
+        lines = tuple(line for graph in background for line in store.graph_lines(graph))
+        with self.background.beside(lines, read) as graph:
+            return self.validate_focus(graph, affected.focus)
+
+    def validate_focus(self, graph: rdflib.Graph, focus: Mapping[NamedNode | BlankNode, Iterable[Term]]) -> Report:
+        """Validate some focus nodes of some shapes over a graph that holds all that these read."""
+        from pyshacl.graph_abstraction import DataGraph
+
+        target = DataGraph.from_rdflib_graph(graph)
+        return self.report(
+            self.shapes[to_rdflib_term(name)].validate(
+                self.executor, target, focus=[to_rdflib_term(node) for node in nodes]
+            )
+            for name, nodes in focus.items()
+        )
 
     @property
     def executor(self) -> Any:
@@ -155,6 +167,13 @@ def to_rdflib(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
     from graph.validating.prepared import PreparedGraph
 
     graph = PreparedGraph(bind_namespaces="none")
+    for triple in rdflib_triples(triples):
+        graph.add(triple)
+    return graph
+
+
+def rdflib_triples(triples: Iterable[Triple | Quad]) -> Iterator[tuple[Node, Node, Node]]:
+    """Copy triples; a term that comes often is copied once."""
     known: dict[Term, Node] = {}
 
     def node(term: Term) -> Node:
@@ -163,8 +182,7 @@ def to_rdflib(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
         return known[term]
 
     for triple in triples:
-        graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
-    return graph
+        yield node(triple.subject), node(triple.predicate), node(triple.object)
 
 
 def to_rdflib_term(term: Term) -> Node:

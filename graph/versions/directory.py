@@ -16,7 +16,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -30,12 +30,14 @@ from graph.errors import (
     NoSuchVersion,
     VersionPruned,
 )
+from graph.progress import Watch, unwatched
 from graph.store import Store
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
 PLAIN, WAIT_SECONDS = "plain", 10.0
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
+WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
 
 
 def version_path(versions: Path, number: int) -> Path:
@@ -184,18 +186,23 @@ class DataDirectory:
             yield
 
     @contextmanager
-    def writing(self, wait: float = WAIT_SECONDS) -> Iterator[Staging]:
+    def writing(
+        self, wait: float = WAIT_SECONDS, watch: Watch = unwatched, *, empty: bool = False
+    ) -> Iterator[Staging]:
         """Hold the lock and give a staging copy of the current version; it vanishes unless it is published.
 
         Args:
             wait: seconds to wait while another process writes.
+            watch: told of each stage.
+            empty: start from nothing instead of a copy.
 
         Raises:
             DirectoryInUse: another process is writing.
             DataDirectoryError: the directory cannot be written; it is as it was.
         """
+        watch("waiting")
         with self.locked(wait), explained(self.path):
-            staging = Staging(self)
+            staging = Staging(self, watch, empty=empty)
             try:
                 staging.begin()
                 yield staging
@@ -255,19 +262,24 @@ class Staging:
 
     Args:
         directory: where it is published to.
+        watch: told of each stage.
+        empty: start from nothing instead of a copy.
     """
 
-    def __init__(self, directory: DataDirectory) -> None:
-        self.directory = directory
+    def __init__(self, directory: DataDirectory, watch: Watch = unwatched, *, empty: bool = False) -> None:
+        self.directory, self.watch = directory, watch
         self.path = directory.path / STAGING
         self.base = directory.current
+        self.empty = empty
         self.store: Store | None = None
         self.published = False
 
     def begin(self) -> None:
         """Make the copy."""
-        if self.base:
+        self.watch("copying")
+        if self.base and not self.empty:
             copy_store(version_path(self.directory.path / VERSIONS, self.base), self.path)
+        self.watch("opening")
         self.store = Store.open(self.path)
 
     def opened(self) -> Store:
@@ -275,27 +287,35 @@ class Staging:
         assert self.store is not None
         return self.store
 
-    def publish(self, record: bytes) -> int:
+    def publish(self, record: bytes | Callable[[IO[bytes]], None]) -> int:
         """Make the staged copy the current version.
 
         Args:
-            record: the change record, TriG.
+            record: the change record, TriG; or what writes it.
 
         Returns:
             The number of the new version. It is on the disk, record and all, when this returns.
         """
-        assert self.store is not None
         number = self.base + 1
-        self.store.close()
-        self.store = None
         write_durably(self.directory.change_path(number), record)
+        self.close()
+        remove_logs(self.path)
+        self.watch("syncing")
         sync_tree(self.path)
+        self.watch("publishing")
         target = version_path(self.directory.path / VERSIONS, number)
         self.path.rename(target)
         sync_directory(target.parent)
         write_durably(self.directory.path / CURRENT, f"{number}\n".encode())
         self.published = True
         return number
+
+    def close(self) -> None:
+        """Let go of the staged store, so that other processes can read it; nothing more is written to it."""
+        if self.store is not None:
+            self.watch("flushing")
+            self.store.close()
+            self.store = None
 
     def discard(self) -> None:
         """Remove all that was made, when it was not published."""
@@ -310,22 +330,35 @@ def copy_store(source: Path, target: Path) -> None:
     for entry in source.iterdir():
         if entry.suffix == ".sst":
             os.link(entry, target / entry.name)
-        elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith("LOG"):
-            shutil.copy2(entry, target / entry.name)
+        elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith(MESSAGES):
+            shutil.copyfile(entry, target / entry.name)
 
 
-def write_durably(path: Path, data: bytes, mode: int = 0o666) -> None:
+def remove_logs(store: Path) -> None:
+    """Remove the write-ahead logs of a store that was closed: all that stands in them has been written to its tables.
+
+    They are as large as what was written, would be copied into every later version, and read again whenever one is opened.
+    """
+    for entry in store.iterdir():
+        if entry.suffix == WRITE_AHEAD or entry.name.startswith(MESSAGES):
+            entry.unlink()
+
+
+def write_durably(path: Path, data: bytes | Callable[[IO[bytes]], None], mode: int = 0o666) -> None:
     """Write a file so that after a power cut it is there whole, or not at all.
 
     Args:
         path: the file.
-        data: what it shall hold.
+        data: what it shall hold, or what writes that.
         mode: who may read and write it, as far as the process lets others at all.
     """
     temporary = path.with_name(path.name + ".new")
     temporary.unlink(missing_ok=True)
     with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(data)
+        if isinstance(data, bytes):
+            file.write(data)
+        else:
+            data(file)
         file.flush()
         os.fsync(file.fileno())
     temporary.rename(path)

@@ -44,7 +44,7 @@ def export(
     format = BY_EXTENSION[extension]
     with progress("…"):
         store = open_store(data, number)
-        if graph and NamedNode(graph) not in store.graphs():
+        if graph and not store.has_graph(NamedNode(graph)):
             raise NotFound(name=graph)
         statements: Iterator[Any]
         if format.carries is Carries.QUADS and not graph:

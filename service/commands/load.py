@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import getpass
-import sys
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from service.commands.common import explained, language_option, progress
+from service.commands.common import explained, language_option, progress_bar
+from service.wording.words import say
+
+if TYPE_CHECKING:
+    from graph.gate.change import Provenance
+    from graph.progress import Watch
+    from graph.rdf import NamedNode
+
+LARGE, PACKS = 20_000_000, 12  # bytes from which on files are loaded in bulk; how much larger a .gz is unpacked
 
 
 @click.command()
@@ -23,6 +35,11 @@ from service.commands.common import explained, language_option, progress
 @click.option(
     "--shapes", default="", metavar="FILE|none", help="Other shapes to hold the data to; none opens the gate."
 )
+@click.option(
+    "--bulk/--no-bulk",
+    default=None,
+    help="Whether to stream the files instead of holding them; by their size when not said.",
+)
 @language_option
 @explained
 def load(
@@ -33,41 +50,120 @@ def load(
     message: str,
     dry_run: bool,
     shapes: str,
+    bulk: bool | None,
     lang: str,
 ) -> None:
-    """Load RDF files: all of them, checked against the shapes, or none.
+    """Load RDF files, also packed (.gz): all of them, checked against the shapes, or none.
+
+    Large files are streamed: everything is derived anew and validated in several processes, in memory that does not
+    grow with the files.
 
     \b
     learningcity load announcement.trig --data ./data --message "Announcement of Rayong"
+    learningcity load million.nq.gz --data ./data
     """
     from graph.errors import Rejected
     from graph.gate.change import Provenance
-    from graph.gate.door import Gate, Upload, open_or_create
-    from graph.rdf import NamedNode, read_file
-    from graph.sources import shapes_from
+    from graph.rdf import NamedNode
     from graph.validating.reporting import report_text
-    from graph.versions.directory import DataDirectory
 
     target = NamedNode(graph) if graph else None
-    with progress("…"):
-        quads = tuple(quad for path in files for quad in read_file(path, graph=target))
-        directory = DataDirectory.create(data)
-        open_or_create(directory)
-        gate = Gate(directory, shapes_from(shapes))
-        named = frozenset(quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode))
-        upload = Upload(quads, named if replace else frozenset())
-        try:
-            receipt = gate.write(upload, Provenance(getpass.getuser(), message), dry_run=dry_run)
-        except Rejected as error:
+    provenance = Provenance(getpass.getuser(), message)
+    if bulk is None:
+        bulk = not replace and size_of(files) > LARGE
+    if bulk and replace:
+        raise click.UsageError("--replace takes files that fit into memory: leave out --bulk.")
+    is_new = not data.exists()
+    try:
+        with progress_bar("load", lang) as watch:
+            loading = load_in_bulk if bulk else load_at_once
+            done = loading(files, data, target, provenance, Options(replace, dry_run, shapes), watch)
+    except BaseException as error:
+        if is_new:  # whatever went wrong, what was not there before is not there afterwards
+            shutil.rmtree(data, ignore_errors=True)
+        if isinstance(error, Rejected):
             click.echo(report_text(error.report, lang), err=True)
-            click.echo(error.message(lang), err=True)
-            sys.exit(1)
-    added, removed = len(receipt.change.added), len(receipt.change.removed)
-    sentences = {
-        "en": f"version {receipt.version}: {added:,} quads added, {removed:,} removed",
-        "th": f"รุ่นที่ {receipt.version}: เพิ่ม {added:,} ข้อความ ลบ {removed:,} ข้อความ",
-    }
-    if not receipt.published:
-        nothing = {"en": "nothing was stored; now ", "th": "ไม่มีการจัดเก็บ ขณะนี้เป็น"}
-        sentences = {key: nothing[key] + sentence for key, sentence in sentences.items()}
-    click.echo(sentences[lang])
+            shown, count = len(error.report.results), int(str(error.facts["count"]))
+            if shown < count:
+                click.echo(say(lang, "load.more", shown=shown, count=count), err=True)
+        raise
+    sentence = "load.done" if done.published else "load.nothing_stored"
+    click.echo(say(lang, sentence, version=str(done.version), added=done.added, removed=done.removed))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How files are loaded.
+
+    Args:
+        replace: whether their named graphs hold only what they say, afterwards.
+        dry_run: whether nothing is stored.
+        shapes: what data is held to: a file, "" for the ontology's shapes, "none" for nothing.
+    """
+
+    replace: bool
+    dry_run: bool
+    shapes: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of it: the version, what was added and removed, and whether that was stored."""
+
+    version: int
+    added: int
+    removed: int
+    published: bool
+
+
+def size_of(files: Sequence[Path]) -> int:
+    """Guess how many bytes of RDF some files hold."""
+    sizes = ((path.stat().st_size, path.suffix == ".gz") for path in files if path.exists())
+    return sum(size * PACKS if packed else size for size, packed in sizes)
+
+
+def load_at_once(
+    files: Sequence[Path],
+    data: Path,
+    target: NamedNode | None,
+    provenance: Provenance,
+    options: Options,
+    watch: Watch,
+) -> Done:
+    """Read all files, and write them as one change."""
+    from graph.gate.door import Gate, Upload, open_or_create
+    from graph.progress import watched
+    from graph.rdf import NamedNode, stream_file
+    from graph.sources import shapes_from
+    from graph.versions.directory import DataDirectory
+
+    read = (quad for path in files for quad in stream_file(path, graph=target))
+    quads = tuple(watched(read, watch, "loading"))
+    directory = DataDirectory.create(data)
+    open_or_create(directory)
+    named = frozenset(quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode))
+    upload = Upload(quads, named if options.replace else frozenset())
+    gate = Gate(directory, shapes_from(options.shapes))
+    receipt = gate.write(upload, provenance, dry_run=options.dry_run, watch=watch)
+    return Done(receipt.version, len(receipt.change.added), len(receipt.change.removed), receipt.published)
+
+
+def load_in_bulk(
+    files: Sequence[Path],
+    data: Path,
+    target: NamedNode | None,
+    provenance: Provenance,
+    options: Options,
+    watch: Watch,
+) -> Done:
+    """Stream the files into a new version."""
+    from graph.gate.bulk import BulkGate
+    from graph.gate.door import open_or_create
+    from graph.sources import shapes_from
+    from graph.versions.directory import DataDirectory
+
+    directory = DataDirectory.create(data)
+    open_or_create(directory)
+    gate = BulkGate(directory, shapes_from(options.shapes), processes=os.cpu_count() or 1)
+    receipt = gate.load(files, provenance, graph=target, dry_run=options.dry_run, watch=watch)
+    return Done(receipt.version, receipt.added, receipt.removed, receipt.published)

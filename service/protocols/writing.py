@@ -192,5 +192,7 @@ def receipt(current: Request, written: Written) -> Response:
         response.headers.pop("Content-Type", None)
     response.headers["Learningcity-Version"] = str(written.version)
     response.headers["Cache-Control"] = "no-store"
+    stages = (f"{stage};dur={seconds * 1000:.1f}" for stage, seconds in written.seconds.items())
+    response.headers["Server-Timing"] = ", ".join(stages)  # https://www.w3.org/TR/server-timing/
     response.set_etag(str(written.version))
     return response

@@ -126,3 +126,17 @@ def test_what_a_writer_left_behind_is_removed_by_the_next(gate: Gate) -> None:
     gate.directory.change_path(2).write_text("half a rec")
     assert gate.write(Upload(CITY_QUADS), SOMEBODY).version == 2
     assert set(CITY_QUADS) <= content(gate.directory)
+
+
+def test_a_version_holds_no_log_of_what_was_written_and_shares_its_large_files(gate: Gate) -> None:
+    for number in range(3):
+        gate.write(Upload((Quad(CITY, LABEL, Literal(f"name {number}"), GRAPH),)), SOMEBODY)
+    versions = [version_path(gate.directory.versions, number) for number in (3, 4)]
+    assert not [path for version in versions for path in version.glob("*.log")]
+    known = {path.stat().st_ino for path in versions[0].iterdir()}
+    assert sum(path.stat().st_size for path in versions[1].iterdir() if path.stat().st_ino not in known) < 1_000_000
+
+
+def test_receipt_tells_how_long_each_stage_took(gate: Gate) -> None:
+    receipt = gate.write(Upload(CITY_QUADS), SOMEBODY)
+    assert {"copying", "opening", "deriving", "validating", "flushing", "publishing"} <= set(receipt.seconds)

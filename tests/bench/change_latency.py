@@ -1,0 +1,112 @@
+"""How long a validated change of one statement takes, at several sizes: the whole request over HTTP, and stage by stage.
+
+    python tests/bench/change_latency.py 3000=./small 100000=./medium 1000000=./large [--changes 40]
+
+Each directory is copied first (its large files as hard links) and stays as it is. `learningcity bench generate` and
+`learningcity load` make such directories.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from running import CITIES, Server, server, target
+
+from graph.tokens import Tokens
+from graph.versions.directory import DataDirectory, version_path
+from graph.versions.retention import backup
+from ontology.terms import ID
+
+GRAPH = f"{ID}source/bench"
+STATEMENT = '<{thing}> <http://www.w3.org/2004/02/skos/core#altLabel> "name {number}"@en .'
+SOME_THING = "SELECT ?city { ?city a <https://w3id.org/learning-city/ontology#City> } ORDER BY DESC(STR(?city)) LIMIT 1"
+
+
+def measure(source: Path, changes: int) -> tuple[list[float], dict[str, list[float]], int]:
+    """Make changes of one statement; return how long each took, and its stages, and the bytes of a version."""
+    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+        data = Path(folder) / "data"
+        backup(DataDirectory(source), data)
+        token = Tokens(data).new("bench")
+        thing = next(DataDirectory(data).open_version().query(SOME_THING).rows())[0].value  # type: ignore[union-attr]
+        whole: list[float] = []
+        stages: dict[str, list[float]] = {}
+        with server("--data", str(data)) as running:
+            wait(running)
+            for number in range(changes + 3):
+                seconds, timing = change(running.port, token, STATEMENT.format(thing=thing, number=number))
+                if number == 0:
+                    time.sleep(5)  # the process that writes prepares itself after its first write
+                if number < 3:
+                    continue
+                whole.append(seconds)
+                for part in timing.split(", "):
+                    name, _, duration = part.partition(";dur=")
+                    stages.setdefault(name, []).append(float(duration) / 1000)
+        return whole, stages, room(data)
+
+
+def wait(running: Server) -> None:
+    """Wait for the first answer."""
+    for _ in range(3000):
+        try:
+            running.get(target(CITIES))
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+
+
+def change(port: int, token: str, statement: str) -> tuple[float, str]:
+    """Add one statement over a connection of its own; return the seconds, and what the server says of its stages."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}
+    began = time.perf_counter()
+    connection.request("POST", f"/graph-store?graph={GRAPH}", statement.encode(), headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    seconds = time.perf_counter() - began
+    connection.close()
+    if answer.status not in (201, 204):
+        raise ValueError(f"{answer.status}: {body.decode()}")
+    return seconds, answer.headers["Server-Timing"]
+
+
+def room(data: Path) -> int:
+    """Measure what the last twenty versions take on the disk beyond those before them, each on average."""
+    directory = DataDirectory(data)
+    numbers = directory.numbers()
+    seen = {file.stat().st_ino for file in version_path(directory.versions, numbers[-21]).iterdir()}
+    total = 0
+    for number in numbers[-20:]:
+        for file in version_path(directory.versions, number).iterdir():
+            if file.stat().st_ino not in seen:
+                seen.add(file.stat().st_ino)
+                total += file.stat().st_size
+    return total // 20
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("directories", nargs="+", help="NAME=DIRECTORY")
+    parser.add_argument("--changes", type=int, default=40)
+    given = parser.parse_args()
+    names = [one.partition("=")[0] for one in given.directories]
+    found = [measure(Path(one.partition("=")[2]), given.changes) for one in given.directories]
+    print("milliseconds, median of", given.changes)
+    print(f"{'':12}" + "".join(f"{name:>12}" for name in names))
+    for stage in found[0][1]:
+        print(f"{stage:12}" + "".join(f"{statistics.median(one[1][stage]) * 1000:12.1f}" for one in found))
+    print(f"{'request':12}" + "".join(f"{statistics.median(one[0]) * 1000:12.1f}" for one in found))
+    print(f"{'fastest':12}" + "".join(f"{min(one[0]) * 1000:12.1f}" for one in found))
+    print(f"{'kB a version':12}" + "".join(f"{one[2] / 1000:12,.0f}" for one in found))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""Loading in bulk comes to the same as loading at once: the same statements, the same verdict, the same record."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph.deriving.entail import DERIVED, read_rules
+from graph.errors import MalformedData, NoGraphNamed, Rejected
+from graph.examining.examination import Examination
+from graph.formats import N_QUADS
+from graph.gate.bulk import BulkGate
+from graph.gate.change import Provenance, read_record
+from graph.gate.door import Gate, Upload, open_or_create
+from graph.generating.generate import generate
+from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, serialize
+from graph.sources import shapes_from
+from graph.validating.validate import Shapes
+from graph.versions.directory import DataDirectory
+from ontology.terms import ID, LC, PREFIXES
+
+SOMEBODY = Provenance("somebody", "a test")
+RULES = read_rules()
+GRAPH = NamedNode(f"{ID}source/test")
+CITY = NamedNode(f"{ID}city/test")
+TYPE, LABEL, MEMBER, NETWORK, END, PASSAGE_START = (
+    NamedNode(iri)
+    for iri in (
+        PREFIXES["rdf"] + "type",
+        PREFIXES["rdfs"] + "label",
+        LC + "member",
+        LC + "network",
+        LC + "endDate",
+        PREFIXES["oa"] + "start",
+    )
+)
+DATE, INT = NamedNode(PREFIXES["xsd"] + "date"), NamedNode(PREFIXES["xsd"] + "int")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("first") / "data"
+    open_or_create(DataDirectory.create(path))
+    return path
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Shapes | None:
+    return shapes_from()
+
+
+@pytest.fixture
+def directories(first: Path, tmp_path: Path) -> tuple[DataDirectory, DataDirectory]:
+    one, other = (DataDirectory(Path(shutil.copytree(first, tmp_path / name))) for name in ("bulk", "at-once"))
+    return one, other
+
+
+def written(path: Path, quads: list[Quad]) -> Path:
+    path.write_bytes(serialize(quads, N_QUADS))
+    return path
+
+
+def content(directory: DataDirectory) -> set[Quad]:
+    return set(directory.open_version().quads())
+
+
+def same(one: DataDirectory, other: DataDirectory) -> bool:
+    records = [read_record(it.change_path(it.current).read_bytes(), "record")[0] for it in (one, other)]
+    return content(one) == content(other) and records[0] == records[1]
+
+
+def test_bulk_comes_to_the_same_as_at_once(
+    directories: tuple[DataDirectory, DataDirectory], shapes: Shapes, tmp_path: Path
+) -> None:
+    bulk, at_once = directories
+    quads = list(generate(1_500))
+    loaded = BulkGate(bulk, shapes).load([written(tmp_path / "some.nq", quads)], SOMEBODY)
+    receipt = Gate(at_once, shapes).write(Upload(tuple(quads)), SOMEBODY)
+    assert (loaded.version, loaded.added, loaded.removed) == (2, len(receipt.change.added), len(receipt.change.removed))
+    assert same(bulk, at_once)
+    assert [finding for checked in Examination(bulk, RULES, spare=0).run() for finding in checked.findings] == []
+
+
+QUADS = st.builds(
+    Quad,
+    st.sampled_from([CITY, NamedNode(f"{ID}membership/a"), NamedNode(f"{ID}city/phayao")]),
+    st.sampled_from([TYPE, LABEL, MEMBER, NETWORK, END]),
+    st.sampled_from(
+        [
+            NamedNode(LC + "City"),
+            NamedNode(LC + "Membership"),
+            CITY,
+            NamedNode(f"{ID}network/unesco-gnlc"),
+            Literal("ทดสอบ", language="th"),
+            Literal("2565-01-01", datatype=DATE),
+            Literal("01", datatype=INT),
+        ]
+    ),
+    st.sampled_from([GRAPH, NamedNode(f"{ID}source/other")]),
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(quads=st.lists(QUADS, min_size=1, max_size=12))
+def test_bulk_derives_and_records_whatever_comes_as_at_once_does(
+    quads: list[Quad], first: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    bulk, at_once = (DataDirectory(Path(shutil.copytree(first, folder / name))) for name in ("bulk", "at-once"))
+    BulkGate(bulk, None, RULES).load([written(folder / "any.nq", quads)], SOMEBODY)
+    Gate(at_once, None, RULES).write(Upload(tuple(quads)), SOMEBODY)
+    assert content(bulk) == content(at_once)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Quad(CITY, LABEL, Literal("ทดสอบ", language="th"), GRAPH),
+        Quad(NamedNode(f"{ID}membership/a"), END, Literal("1", datatype=INT), GRAPH),
+        Quad(NamedNode(f"{ID}passage/a"), PASSAGE_START, Literal("1", datatype=INT), GRAPH),
+    ],
+)
+def test_what_is_rejected_at_once_is_rejected_in_bulk_with_the_same_results(
+    directories: tuple[DataDirectory, DataDirectory], shapes: Shapes, tmp_path: Path, wrong: Quad
+) -> None:
+    bulk, at_once = directories
+    before = content(bulk)
+    quads = [Quad(CITY, TYPE, NamedNode(LC + "City"), GRAPH), wrong]
+    with pytest.raises(Rejected) as in_bulk:
+        BulkGate(bulk, shapes).load([written(tmp_path / "wrong.nq", quads)], SOMEBODY)
+    with pytest.raises(Rejected) as ordinary:
+        Gate(at_once, shapes).write(Upload(tuple(quads)), SOMEBODY)
+    assert in_bulk.value.report.results == ordinary.value.report.results
+    assert (bulk.current, content(bulk), (bulk.path / "staging").exists()) == (1, before, False)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_mistake_in_the_middle_names_the_line_and_nothing_is_loaded(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, packed: bool
+) -> None:
+    lines = serialize(generate(2_000), N_QUADS).splitlines()
+    lines[1233] = b"<no> quad ."
+    path = tmp_path / ("middle.nq.gz" if packed else "middle.nq")
+    data = b"\n".join(lines)
+    path.write_bytes(gzip.compress(data) if packed else data)
+    bulk = directories[0]
+    with pytest.raises(MalformedData) as caught:
+        BulkGate(bulk, None, RULES).load([path], SOMEBODY)
+    assert "line 1234" in caught.value.message("en")
+    assert (bulk.current, (bulk.path / "staging").exists()) == (1, False)
+
+
+def test_a_packed_file_that_was_cut_is_refused(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.nq.gz"
+    path.write_bytes(gzip.compress(serialize(generate(2_000), N_QUADS))[:5_000])
+    with pytest.raises(MalformedData):
+        BulkGate(directories[0], None, RULES).load([path], SOMEBODY)
+
+
+@pytest.mark.parametrize("graph", [DefaultGraph(), DERIVED])
+def test_a_statement_that_nobody_says_is_refused(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, graph: NamedNode
+) -> None:
+    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), graph)])
+    with pytest.raises(NoGraphNamed):
+        BulkGate(directories[0], None, RULES).load([path], SOMEBODY)
+
+
+def test_what_is_there_already_makes_no_version(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path
+) -> None:
+    bulk = directories[0]
+    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), GRAPH)])
+    gate = BulkGate(bulk, None, RULES)
+    rehearsal = gate.load([path], SOMEBODY, dry_run=True)
+    assert (rehearsal.published, bulk.current) == (False, 1)
+    assert gate.load([path], SOMEBODY).added == rehearsal.added
+    assert not gate.load([path], SOMEBODY).published
+    assert bulk.current == 2
