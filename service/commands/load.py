@@ -78,14 +78,15 @@ def load(
         with progress_bar("load", lang) as watch:
             loading = load_in_bulk if bulk else load_at_once
             done = loading(files, data, target, provenance, Options(replace, dry_run, shapes), watch)
-    except BaseException as error:
+    except Rejected as error:
+        click.echo(report_text(error.report, lang), err=True)
+        shown, count = len(error.report.results), int(str(error.facts["count"]))
+        if shown < count:
+            click.echo(say(lang, "load.more", shown=shown, count=count), err=True)
+        raise
+    except BaseException:
         if is_new:  # whatever went wrong, what was not there before is not there afterwards
             shutil.rmtree(data, ignore_errors=True)
-        if isinstance(error, Rejected):
-            click.echo(report_text(error.report, lang), err=True)
-            shown, count = len(error.report.results), int(str(error.facts["count"]))
-            if shown < count:
-                click.echo(say(lang, "load.more", shown=shown, count=count), err=True)
         raise
     sentence = "load.done" if done.published else "load.nothing_stored"
     click.echo(say(lang, sentence, version=str(done.version), added=done.added, removed=done.removed))
