@@ -8,6 +8,7 @@ the published version is untouched.
 from __future__ import annotations
 
 import dataclasses
+import select
 import signal
 import socket
 import tempfile
@@ -60,6 +61,8 @@ def serve(connection: socket.socket, means: Means) -> None:
             return
         request = WriteRequest.decode(message[1])
         bodies = [receive_exactly(connection, body.length) or b"" for body in request.bodies]
+        if has_left(connection):
+            return  # it waited too long, and was told that nothing was stored
         signal.setitimer(signal.ITIMER_REAL, request.seconds)
         try:
             answer = frame(Kind.ENDS, write(request, bodies, means).encode())
@@ -76,6 +79,12 @@ def serve(connection: socket.socket, means: Means) -> None:
     except BaseException:
         connection.sendall(frame(Kind.FAILED, encode_error(EngineFailed())))
         raise
+
+
+def has_left(connection: socket.socket) -> bool:
+    """Tell whether nobody waits at the other end any more."""
+    ready, _, _ = select.select([connection], [], [], 0)
+    return bool(ready) and not connection.recv(1, socket.MSG_PEEK)
 
 
 def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:

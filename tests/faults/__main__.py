@@ -1,0 +1,131 @@
+"""The long forms, run by hand; what is measured is printed, and what is wrong ends them with exit code 1.
+
+python tests/faults --minutes 15 --clients 32   the storm: some readers alone, then with hostile clients beside them, then all
+                                                at once, and one fault after another
+python tests/faults --crashes 200               the whole service killed while it is written to
+python tests/faults --increments 50             eight clients that add to one number
+python tests/faults --writes 1000               readers while so many versions are published
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from figures import crashes, increments, reading_while_writing
+from running_service import Service
+from small_disk import small_disk
+from storm import Faults, Storm, percentile
+
+LIMIT = 2.0
+"""Seconds that a query may take."""
+
+
+def calm(service: Service, seconds: float, attackers: int) -> Storm:
+    """Have four readers ask, with hostile clients beside them or without."""
+    storm = Storm(service)
+    storm.run(*[storm.read] * 4, *[storm.attack] * attackers)
+    time.sleep(seconds)
+    storm.end()
+    return storm
+
+
+def stormy(service: Service, seconds: float, clients: int, small: bool, seed: int) -> tuple[Storm, Faults]:
+    """Have clients of every kind at once, and one fault after another: each at least once."""
+    storm, faults, chance = Storm(service), Faults(service, small), random.Random(seed)
+    kinds = [storm.read, storm.write, storm.look, storm.attack, storm.leave, storm.read, storm.write, storm.dawdle]
+    storm.run(*[kinds[number % len(kinds)] for number in range(clients)])
+    end, due = time.monotonic() + seconds, list(faults.all)
+    while time.monotonic() < end or due:
+        time.sleep(chance.uniform(0.2, 3.0))
+        faults.do(due.pop(0) if due else chance.choice(faults.all))
+        faults.prune()
+    storm.end()
+    return storm, faults
+
+
+def report(storm: Storm, faults: Faults) -> None:
+    """Print what happened."""
+    for what, count in sorted(storm.ledger.counts.items()):
+        print(f"  {what:40} {count:8}")
+    print(f"  {'acknowledged changes':40} {len(storm.ledger.acknowledged):8}")
+    print(f"  {'answers held against their version':40} {len(storm.ledger.seen):8}")
+    for fault, count in Counter(fault for fault, _ in faults.recoveries).items():
+        times = [seconds for one, seconds in faults.recoveries if one == fault]
+        print(f"  {fault:30} {count:4} times, answered again after {max(times):.1f} s at most")
+
+
+def weather(service: Service, given: argparse.Namespace, small: bool) -> list[str]:
+    """Run the storm; return what went wrong."""
+    alone, beside = calm(service, given.calm, 0), calm(service, given.calm, 3)
+    print(
+        f"readers alone: p95 {percentile(alone.times, 95)} ms; beside hostile clients: {percentile(beside.times, 95)} ms"
+    )
+    slowest = max(seconds for _, seconds in beside.hostile_times)
+    print(f"hostile queries: answered after {slowest:.2f} s at most; the limit is {LIMIT} s")
+    before = service.memory()
+    storm, faults = stormy(service, given.minutes * 60, given.clients, small, given.seed)
+    time.sleep(3)
+    report(storm, faults)
+    print(f"memory, MB: before {before}\n           after  {service.memory()}")
+    return [*alone.ledger.wrong, *beside.ledger.wrong, *storm.ledger.problems(service.data)]
+
+
+def measure(service: Service, given: argparse.Namespace, small: bool) -> list[str]:
+    """Run what was asked for; return what went wrong."""
+    if given.crashes:
+        starts, ledger = crashes(service, given.crashes, random.Random(given.seed))
+        print(
+            f"{len(starts)} crashes, {len(ledger.acknowledged)} acknowledged changes, {len(ledger.seen)} answers compared"
+        )
+        print(
+            f"start to first answer: median {percentile(starts, 50)} ms, p95 {percentile(starts, 95)} ms, max {max(starts):.2f} s"
+        )
+        return list(ledger.problems(service.data))
+    if given.increments:
+        found = increments(service, 8, given.increments)
+        print(f"{8 * given.increments} acknowledged, {found} applied")
+        return [] if found == 8 * given.increments else ["increments were lost"]
+    if given.writes:
+        ledger = reading_while_writing(service, given.writes)
+        print(f"{len(ledger.acknowledged)} versions, {dict(ledger.counts)}")
+        return list(ledger.problems(service.data))
+    return weather(service, given, small)
+
+
+def main() -> int:
+    """Run what the options say."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("crashes", "increments", "writes"):
+        options.add_argument(f"--{name}", type=int, default=0)
+    options.add_argument("--minutes", type=float, default=15.0)
+    options.add_argument("--clients", type=int, default=32)
+    options.add_argument("--calm", type=float, default=20.0, help="seconds of each of the two calm parts")
+    options.add_argument("--seed", type=int, default=random.randrange(2**32))
+    options.add_argument("--disk", type=int, default=2000, help="megabytes of the small disk")
+    given = options.parse_args()
+    print(f"seed {given.seed}")
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        small_disk(Path(folder) / "disk", given.disk) as small,
+    ):
+        service = Service(
+            Path(folder) / "disk" / "data", ("--timeout", str(LIMIT), "--threads", str(given.clients + 8))
+        )
+        try:
+            wrong = measure(service, given, small and not given.crashes)
+        finally:
+            service.close()
+    for complaint in wrong[:50]:
+        print(complaint, file=sys.stderr)
+    print(f"{len(wrong)} things went wrong" if wrong else "nothing acknowledged was lost, and every answer was whole")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
