@@ -104,6 +104,13 @@ class MalformedData(LearningCityError):
     th = "{place}: อ่านเป็น {format} ไม่ได้: {reason}"
 
 
+class MalformedTable(LearningCityError):
+    """A table of the register is not what it must be; names the file, the row and the column."""
+
+    en = "{file}, row {row}, column {column}: {reason_en}. Nothing was written."
+    th = "{file} แถวที่ {row} คอลัมน์ {column}: {reason_th} ยังไม่มีการเขียนไฟล์ใด"
+
+
 class VersionMoved(LearningCityError):
     """Somebody else has written since the version that the writer has seen."""
 

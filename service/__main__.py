@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.commands.bench import bench
+from service.commands.build_reference import build_reference
 from service.commands.check import check
 from service.commands.doctor import doctor
 from service.commands.export import export
@@ -29,7 +30,20 @@ def main() -> None:
     """
 
 
-for command in (serve, load, check, new_announcement, query, export, versions, token, doctor, bench, mcp):
+for command in (
+    serve,
+    load,
+    check,
+    new_announcement,
+    build_reference,
+    query,
+    export,
+    versions,
+    token,
+    doctor,
+    bench,
+    mcp,
+):
     main.add_command(command)
 
 

@@ -28,6 +28,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.RefusedQuery: 400,
     errors.QueryFailed: 400,
     errors.MalformedData: 400,
+    errors.MalformedTable: 400,
     errors.UnusableText: 400,
     errors.SlugRefused: 400,
     errors.AlreadyThere: 409,

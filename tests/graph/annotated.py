@@ -32,6 +32,7 @@ GRAPH = Path(str(files("graph")))
 ONTOLOGY = Path(str(files("ontology")))
 SOURCE = GRAPH / "announcements" / "phayao-2022.th.txt"
 TRIG = GRAPH / "announcements" / "phayao-2022.trig"
+NETWORK = GRAPH / "reference" / "network.trig"
 REFERENCE = sorted((GRAPH / "reference").glob("*.trig"))
 
 
