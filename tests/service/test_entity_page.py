@@ -260,7 +260,7 @@ def test_identifiers_elsewhere_are_links_out_with_the_name_of_the_registry(clien
         ("organization/university-of-phayao", "participant", "th", "แกนนำสำคัญในโครงการ Phayao Learning City"),
         ("project/phayao-learning-city", "participationIn", "en", "University of Phayao, key leader"),
         ("project/phayao-learning-city", "participationIn", "th", "มหาวิทยาลัยพะเยา เป็นแกนนำสำคัญ"),
-        ("network/unesco-gnlc", "network", "en", "Hat Yai, member since 2 September 2022"),
+        ("network/unesco-gnlc", "network", "en", "Adrar, member since 23 September 2020"),
         (
             "city/phayao", "designates", "en",
             "designated by UNESCO into the UNESCO Global Network of Learning Cities on 2 September 2022",
