@@ -103,7 +103,7 @@ def test_names_that_are_not_given_are_asked_for(tmp_path: Path) -> None:
     shapes = shapes_from()
     assert shapes
     missed = {result.shape.partition("#")[2] for result in check_files([file], shapes).report.results}
-    assert missed == {"Named-label-th", "Named-label-en", "Passage-gloss"}
+    assert missed == {"Named-in-Thai", "Named-label-en", "Passage-gloss"}
 
 
 def test_nothing_is_stated_in_a_skeleton() -> None:

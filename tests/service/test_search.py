@@ -147,7 +147,7 @@ class TestJSON:
         assert first["label"] == "Program Management Unit on Area-Based Development"
         assert first["other"] == "หน่วยบริหารจัดการทุนเพื่อการพัฒนาเชิงพื้นที่"
         assert first["kind"] == "funding agency"
-        assert found["total"] == 3
+        assert found["total"] == 4
         assert {
             "kind": "organization",
             "label": "organisations",
