@@ -273,6 +273,7 @@ def main() -> None:
                 found.absent.append(peer)
                 continue
             beside(peer, data, everything, given, found)
+            rewrite(given.output, given.triples, written(found, given, statements))  # should the next one be broken off
         tell("starting and stopping")
         found.starts["the packaged graph"] = measure_start()
         for path in given.large:
