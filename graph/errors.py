@@ -15,6 +15,7 @@
     ├── VersionMoved              somebody else was faster
     ├── TimedOut                  the deadline passed
     ├── Overloaded                no worker became free in time
+    ├── TooManyWrites             too many writes are waiting
     ├── EngineFailed              the engine crashed or ran out of memory
     ├── OutcomeUnknown            a write ended without a word, and something was published meanwhile
     ├── NotFound                  nothing of that name
@@ -29,7 +30,8 @@
     │   ├── DirectoryNotWritable
     │   ├── DiskFull
     │   └── DirectoryFromNewerVersion
-    └── CannotListen              the address of the service is taken
+    ├── CannotListen              the address of the service is taken
+    └── SystemCannotServe         the operating system cannot copy processes
 
 Each class says what happened and what to do next, in English and in Thai; `service/http/problems.py` is the one place
 that knows the HTTP statuses.
@@ -143,10 +145,52 @@ class AlreadyThere(LearningCityError):
 
 
 class TimedOut(LearningCityError):
-    """The deadline passed before the answer was complete."""
+    """The deadline passed before the answer was complete.
 
-    en = "The time limit of {seconds:g} s passed. Ask for less: add LIMIT, name a graph, or make a pattern more specific."
-    th = "เกินกำหนดเวลา {seconds:g} วินาที โปรดลดขอบเขตคำค้น เช่น ใส่ LIMIT ระบุกราฟ หรือกำหนดเงื่อนไขให้เจาะจงขึ้น"
+    Args:
+        seconds: the limit.
+        limit: the setting that it comes from, which tells what kind of work it was.
+    """
+
+    en = "The time limit of {seconds:g} s passed (setting {limit}). {advice_en}"
+    th = "เกินกำหนดเวลา {seconds:g} วินาที (ค่าตั้ง {limit}) {advice_th}"
+
+    def __init__(self, *, seconds: float, limit: str = "timeout") -> None:
+        advice_en, advice_th = HOW_TO_ASK_FOR_LESS.get(limit, HOW_TO_ASK_FOR_LESS["timeout"])
+        super().__init__(seconds=seconds, limit=limit, advice_en=advice_en, advice_th=advice_th)
+
+
+HOW_TO_ASK_FOR_LESS = {
+    "timeout": (
+        "Ask for less: add LIMIT, name a graph, or make a pattern more specific.",
+        "โปรดลดขอบเขตคำค้น เช่น ใส่ LIMIT ระบุกราฟ หรือกำหนดเงื่อนไขให้เจาะจงขึ้น",
+    ),
+    "page_timeout": (
+        "Try again when there is less to do; the same facts can be asked for in parts with SPARQL.",
+        "โปรดลองใหม่เมื่อระบบว่างขึ้น หรือสืบค้นข้อมูลเดียวกันทีละส่วนด้วย SPARQL",
+    ),
+    "search_timeout": (
+        "Search for a longer part of the name, or for one kind of thing.",
+        "โปรดค้นด้วยชื่อที่ยาวขึ้น หรือเลือกค้นเฉพาะประเภทเดียว",
+    ),
+    "dump_timeout": (
+        "Fetch the graphs one by one from /graph-store, or ask the operator for more time.",
+        "โปรดดาวน์โหลดทีละกราฟจาก /graph-store หรือขอให้ผู้ดูแลระบบเพิ่มเวลา",
+    ),
+    "digest_timeout": (
+        "Take the fingerprint of a smaller answer: add LIMIT, or ask for fewer blank nodes.",
+        "โปรดขอลายนิ้วมือของคำตอบที่เล็กลง เช่น ใส่ LIMIT หรือลดจำนวนโหนดว่าง",
+    ),
+    "write_timeout": (
+        "Nothing was stored. Send the change in smaller parts.",
+        "ไม่มีการจัดเก็บข้อมูลใด โปรดแบ่งส่งเป็นส่วนที่เล็กลง",
+    ),
+    "validation_timeout": (
+        "Send the data in smaller parts, or check it with `learningcity check`.",
+        "โปรดแบ่งข้อมูลเป็นส่วนที่เล็กลง หรือตรวจด้วยคำสั่ง `learningcity check`",
+    ),
+}
+"""For each setting that is a time limit: what to do when it passes."""
 
 
 class Overloaded(LearningCityError):
@@ -154,6 +198,13 @@ class Overloaded(LearningCityError):
 
     en = "All query workers are busy. Try again in {seconds:g} s."
     th = "ตัวประมวลผลคำค้นทุกตัวไม่ว่าง โปรดลองใหม่ใน {seconds:g} วินาที"
+
+
+class TooManyWrites(LearningCityError):
+    """Too many writes are waiting for one another."""
+
+    en = "Other writes are under way, and enough are waiting (setting write_queue). Nothing was stored. Try again in {seconds:g} s."
+    th = "มีการเขียนข้อมูลอื่นรออยู่เต็มจำนวนแล้ว (ค่าตั้ง write_queue) ไม่มีการจัดเก็บข้อมูลใด โปรดลองใหม่ใน {seconds:g} วินาที"
 
 
 class EngineFailed(LearningCityError):
@@ -313,3 +364,10 @@ class CannotListen(LearningCityError):
 
     en = "Cannot listen at {address}: {reason}. Name another address with --host and --port."
     th = "เปิดรับการเชื่อมต่อที่ {address} ไม่ได้: {reason} โปรดระบุที่อยู่อื่นด้วย --host และ --port"
+
+
+class SystemCannotServe(LearningCityError):
+    """The operating system has no fork, which the query workers and the writes are made with."""
+
+    en = "The service does not run on {system}: it needs an operating system that can fork processes, such as Linux or macOS."
+    th = "โปรแกรมนี้ให้บริการบน {system} ไม่ได้ เพราะต้องใช้ระบบปฏิบัติการที่แยกกระบวนการด้วย fork ได้ เช่น Linux หรือ macOS"

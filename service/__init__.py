@@ -18,8 +18,10 @@ from service.openapi import views as openapi
 from service.pages import PAGES
 from service.protocols import dumps, graph_store, sitemap, sparql, void
 from service.reconciliation import views as reconciliation
-from service.serving.cache import Cache
-from service.serving.layer import REQUEST_ID, Layer
+from service.serving import health
+from service.serving.assembly import put_layer_before
+from service.serving.exchange import REQUEST_ID
+from service.serving.metrics import Metrics
 from service.settings import Settings
 
 __all__ = ["create_app"]
@@ -36,12 +38,14 @@ class Services:
         pool: the query workers.
         gatekeeper: has writes done.
         conformance: knows what the shapes say of the current version.
+        metrics: its figures.
     """
 
     settings: Settings
     pool: QueryPool
     gatekeeper: Gatekeeper
     conformance: Conformance
+    metrics: Metrics
 
 
 def create_app(settings: Settings | None = None, pool: QueryPool | None = None) -> Flask:
@@ -60,23 +64,22 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
         atexit.register(pool.close)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    metrics = Metrics()
     gatekeeper = Gatekeeper(settings.gate)
     atexit.register(gatekeeper.close)
     app.extensions["learningcity"] = Services(
-        settings, pool, gatekeeper, Conformance(gatekeeper, settings.write_timeout)
+        settings, pool, gatekeeper, Conformance(gatekeeper, settings.write_timeout), metrics
     )
     app.before_request(number_request)
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(graph_store.blueprint)
     app.register_blueprint(static_files.blueprint)
-    for protocol in (linked_data, void, dumps, sitemap, memento, openapi, reconciliation, agents):
+    for protocol in (linked_data, void, dumps, sitemap, memento, openapi, reconciliation, agents, health):
         app.register_blueprint(protocol.blueprint)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     problems.register(app)
-    cache = Cache(settings.cache * 1024**2)
-    state = lambda: (pool.state(), static_files.built_at())  # noqa: E731
-    app.wsgi_app = Layer(app.wsgi_app, state, cache, settings.timeout)  # type: ignore[method-assign]
+    put_layer_before(app, settings, pool, gatekeeper, metrics)
     return app
 
 

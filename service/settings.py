@@ -29,6 +29,10 @@ class Settings:
         False, "Start from an empty store; with --shapes none, a bare SPARQL store for tests of conformance."
     )
     timeout: float = setting(10.0, "Seconds that a query may take.")
+    page_timeout: float = setting(20.0, "Seconds that a page may take, with all that it asks.")
+    search_timeout: float = setting(5.0, "Seconds that a search may take.")
+    dump_timeout: float = setting(600.0, "Seconds that a download of the whole graph may take.")
+    digest_timeout: float = setting(30.0, "Seconds that the fingerprint of an answer may take.")
     workers: int = setting(PoolSettings.workers, "Queries evaluated at the same time.")
     in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.")
     memory: int = setting(2048, "Megabytes that one query may use.")
@@ -39,10 +43,21 @@ class Settings:
     service_hosts: str = setting("", "Hosts that SERVICE may call, separated by commas; none by default.")
     shapes: str = setting("", "File of other shapes to hold writes to; none opens the gate.")
     write_timeout: float = setting(60.0, "Seconds that a write may take.")
+    validation_timeout: float = setting(60.0, "Seconds that a check of data that is not stored may take.")
+    write_queue: int = setting(GateSettings.queue, "Writes that may be under way and waiting; 503 at once beyond.")
+    queue: int = setting(PoolSettings.queue, "Queries that may wait for a worker; 503 at once beyond.")
     upload_size: int = setting(100_000_000, "Bytes that an upload may have, unpacked.")
     reconcile_batch: int = setting(1000, "Queries that one batch to match names may hold.")
     cache: int = setting(64, "Megabytes of answers to keep; 0 keeps none.")
-    threads: int = setting(16, "Requests that are handled at the same time.")
+    threads: int = setting(32, "Requests that are handled at the same time.")
+    uploads: int = setting(12, "Requests whose body is being received at the same time; two thirds from one client.")
+    streams: int = setting(12, "Long answers that are being sent at the same time; two thirds to one client.")
+    client_rate: float = setting(0.0, "Requests a second that one client may send on average; 0 for any number.")
+    client_burst: int = setting(50, "Requests that one client may send at once before client_rate holds it back.")
+    proxies: int = setting(0, "Proxies in front whose X-Forwarded headers are believed.")
+    log: str = setting("text", "How the log is written: text, or json for one JSON object a line.")
+    access_log: bool = setting(False, "Write a line for each request.")
+    slow_query: float = setting(2.0, "Seconds from which on a query is written to the log; 0 for none.")
 
     @property
     def limits(self) -> Limits:
@@ -57,12 +72,14 @@ class Settings:
     @property
     def pool(self) -> PoolSettings:
         """The settings of the query workers."""
-        return PoolSettings(self.data or None, self.empty, self.workers, self.in_memory, self.memory * 1024**2)
+        return PoolSettings(
+            self.data or None, self.empty, self.workers, self.in_memory, self.memory * 1024**2, self.queue
+        )
 
     @property
     def gate(self) -> GateSettings:
         """The settings of the process that writes."""
-        return GateSettings(self.data, self.shapes)
+        return GateSettings(self.data, self.shapes, queue=self.write_queue)
 
     @property
     def data_path(self) -> Path:

@@ -10,11 +10,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graph.errors import EngineFailed, LearningCityError, OutcomeUnknown, Overloaded, Rejected, TimedOut
+from graph.errors import EngineFailed, LearningCityError, OutcomeUnknown, Overloaded, Rejected, TimedOut, TooManyWrites
 from graph.gate.writing import WriteRequest, Written
 from graph.versions.directory import read_current
 from graph.workers.keeper import close_pipes, launch
@@ -22,6 +23,13 @@ from graph.workers.wire import Kind, decode_error, frame, receive
 
 WRITE_SOCKET = "writes"
 STARTS = 5  # how often the process that writes is started anew for one write
+OUTCOMES: dict[type[LearningCityError], str] = {
+    TimedOut: "timed_out",
+    EngineFailed: "crashed",
+    OutcomeUnknown: "unknown",
+    Overloaded: "refused",
+    TooManyWrites: "refused",
+}
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,30 @@ class GateSettings:
         data: the data directory; "" when there is none, and uploads can only be checked.
         shapes: what data is held to: "" for the ontology's shapes, "none" for nothing, or a file.
         memory: how many bytes one write may grow by.
+        queue: how many writes may be under way and waiting; those beyond are refused at once.
     """
 
     data: str = ""
     shapes: str = ""
     memory: int = 4 * 1024**3
+    queue: int = 8
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """One write that has come to its end.
+
+    Args:
+        kind: what it was (`WriteRequest.kind`).
+        outcome: "accepted", "rejected", "failed", "timed_out", "crashed" or "refused".
+        seconds: from the request to its end, waiting for others included.
+        validated: seconds that holding it to the shapes took.
+    """
+
+    kind: str
+    outcome: str
+    seconds: float
+    validated: float
 
 
 class Gatekeeper:
@@ -51,6 +78,8 @@ class Gatekeeper:
         self.folder: Path | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.starting = threading.Lock()
+        self.waiting, self.counting = 0, threading.Lock()
+        self.tell: Callable[[Wrote], None] = lambda _: None
 
     def write(self, request: WriteRequest, bodies: Sequence[bytes] = ()) -> Written:
         """Have a write done.
@@ -63,6 +92,41 @@ class Gatekeeper:
             Rejected: it would break a shape; the report says which.
             LearningCityError: it was refused otherwise; nothing was stored.
         """
+        began, report, outcome = time.monotonic(), None, "failed"
+        try:
+            with self.queued():
+                written = self.send(request, bodies)
+            report, outcome = written.report, "accepted"
+            return written
+        except Rejected as error:
+            report, outcome = error.report, "rejected"
+            raise
+        except LearningCityError as error:
+            outcome = OUTCOMES.get(type(error), outcome)
+            raise
+        finally:
+            judged = report.seconds if report else 0.0
+            self.tell(Wrote(request.kind, outcome, time.monotonic() - began, judged))
+
+    @contextmanager
+    def queued(self) -> Iterator[None]:
+        """Hold a place among those who write.
+
+        Raises:
+            TooManyWrites: too many wait already.
+        """
+        with self.counting:
+            if self.waiting >= self.settings.queue:
+                raise TooManyWrites(seconds=5)
+            self.waiting += 1
+        try:
+            yield
+        finally:
+            with self.counting:
+                self.waiting -= 1
+
+    def send(self, request: WriteRequest, bodies: Sequence[bytes]) -> Written:
+        """Send a write to the process that writes, and wait for what comes of it."""
         before = self.version()
         began = time.monotonic()
         with self.connect(request.seconds) as connection:
@@ -70,11 +134,11 @@ class Gatekeeper:
                 connection.sendall(frame(Kind.REQUEST, request.encode()) + b"".join(bodies))
                 message = receive(connection)
             except TimeoutError:
-                raise Overloaded(seconds=request.seconds) from None
+                raise TooManyWrites(seconds=5) from None
             except ConnectionError:
                 message = None
         if message is None:
-            raise self.cause_of_death(before, request.seconds, time.monotonic() - began)
+            raise self.cause_of_death(before, request, time.monotonic() - began)
         kind, payload = message
         if kind is Kind.FAILED:
             raise decode_error(payload)
@@ -88,18 +152,19 @@ class Gatekeeper:
         """Return the number of the current version; 0 when there is none."""
         return read_current(Path(self.settings.data)) if self.settings.data else 0
 
-    def cause_of_death(self, before: int, seconds: float, spent: float) -> LearningCityError:
+    def cause_of_death(self, before: int, request: WriteRequest, spent: float) -> LearningCityError:
         """Tell why a write has ended without a word, and whether it may have been done all the same.
 
         Args:
             before: the version that was current when it began.
-            seconds: how long it might take.
+            request: the write.
             spent: how long it took.
         """
         current = self.version()
         if current != before:
             return OutcomeUnknown(current=current)
-        return TimedOut(seconds=seconds) if spent >= seconds - 0.05 else EngineFailed()
+        late = TimedOut(seconds=request.seconds, limit=request.limit)
+        return late if spent >= request.seconds - 0.05 else EngineFailed()
 
     def connect(self, seconds: float) -> socket.socket:
         """Connect to the process that writes, starting it when it does not run.

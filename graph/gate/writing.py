@@ -47,6 +47,7 @@ class WriteRequest:
         dry_run: tell what would come of it, and publish nothing.
         expected: the version that the writer has seen; None when any will do.
         seconds: the time limit.
+        limit: the setting that it comes from.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class WriteRequest:
     dry_run: bool = False
     expected: int | None = None
     seconds: float = 60.0
+    limit: str = "write_timeout"
 
     def encode(self) -> bytes:
         """Write the request as JSON."""
@@ -121,7 +123,7 @@ class Written:
 
 def decode_report(fields: dict[str, Any]) -> Report:
     """Read a report that was written as JSON."""
-    return Report(tuple(Result(**one) for one in fields["results"]), fields["whole"])
+    return Report(tuple(Result(**one) for one in fields["results"]), fields["whole"], fields["seconds"])
 
 
 def shown_quads(change: Change) -> dict[str, str]:

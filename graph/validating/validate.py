@@ -6,7 +6,7 @@ rdflib and pySHACL cost 0.3 s and 30 MB, so they are imported when something is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
@@ -53,10 +53,12 @@ class Report:
     Args:
         results: what was found, in a stable order.
         whole: why everything was validated and not only what a change can affect; "" when it was not asked to.
+        seconds: how long it took, where that was measured.
     """
 
     results: tuple[Result, ...]
     whole: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def conforms(self) -> bool:

@@ -9,13 +9,16 @@ import shutil
 import socket
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Generator, Hashable
+from collections.abc import Generator, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.current import Current
+from graph.workers.asked import ANSWERED, LEFT, REFUSED, Asked, Tell, outcome_of, to_nobody
 from graph.workers.keeper import Keeper
 from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
 
@@ -33,6 +36,7 @@ class PoolSettings:
         workers: how many requests are evaluated at the same time.
         in_memory: up to how many triples the current version is kept in memory.
         memory: how many bytes one worker may grow by.
+        queue: how many requests may wait for a worker.
     """
 
     data: str | None = None
@@ -40,6 +44,7 @@ class PoolSettings:
     workers: int = max(4, os.cpu_count() or 1)
     in_memory: int = 500_000
     memory: int = 2 * 1024**3
+    queue: int = 16
 
 
 class Answering:
@@ -49,12 +54,23 @@ class Answering:
         connection: where it comes from.
         frames: reads it.
         request: what was asked.
+        sent: when it was asked.
         began: when the worker took it (`time.monotonic`, which all processes share).
+        tell: told how it ended.
     """
 
-    def __init__(self, connection: socket.socket, frames: FrameReader, request: Request, began: float) -> None:
+    def __init__(
+        self,
+        connection: socket.socket,
+        frames: FrameReader,
+        request: Request,
+        sent: float,
+        began: float,
+        tell: Tell = to_nobody,
+    ) -> None:
         self.connection, self.frames, self.request = connection, frames, request
-        self.began = began
+        self.sent, self.began, self.tell = sent, began, tell
+        self.told = False
         self.version = 0
         self.complete = False
 
@@ -68,6 +84,8 @@ class Answering:
             while not self.complete:
                 kind, payload = self.next_frame()
                 self.complete = kind is Kind.ENDS
+                if self.complete:
+                    self.end(ANSWERED, float(payload))
                 if kind is Kind.DATA:
                     yield payload
         finally:
@@ -83,18 +101,25 @@ class Answering:
             message = self.frames.next()
         except TimeoutError:
             message = None
-        if message is None:
-            self.close()
-            raise self.cause_of_death()
-        if message[0] is Kind.FAILED:
-            self.close()
-            raise decode_error(message[1])
-        return message
+        if message is not None and message[0] is not Kind.FAILED:
+            return message
+        error = self.cause_of_death() if message is None else decode_error(message[1])
+        self.end(outcome_of(error))
+        self.close()
+        raise error
+
+    def end(self, outcome: str, seconds: float | None = None) -> None:
+        """Tell how it ended, once."""
+        if not self.told:
+            self.told = True
+            spent = time.monotonic() - self.began if seconds is None else seconds
+            self.tell(Asked(self.request, outcome, self.began - self.sent, spent))
 
     def cause_of_death(self) -> LearningCityError:
         """Tell a worker that was stopped at its deadline from one that crashed."""
         spent = time.monotonic() - self.began
-        return TimedOut(seconds=self.request.seconds) if spent >= self.request.seconds - 0.05 else EngineFailed()
+        late = TimedOut(seconds=self.request.seconds, limit=self.request.limit)
+        return late if spent >= self.request.seconds - 0.05 else EngineFailed()
 
     def whole(self) -> bytes:
         """Give all of the answer."""
@@ -102,6 +127,7 @@ class Answering:
 
     def close(self) -> None:
         """Stop reading; a worker that still writes notices."""
+        self.end(LEFT)
         self.connection.close()
 
 
@@ -112,11 +138,16 @@ class QueryPool:
         folder: where the sockets are.
         data: the data directory; None when there is one version only.
         keeper: keeps the workers' parent running, when this pool started it.
+        queue: how many requests may wait for a worker; those beyond are refused at once.
     """
 
-    def __init__(self, folder: Path, data: Path | None, keeper: Keeper | None = None) -> None:
+    def __init__(
+        self, folder: Path, data: Path | None, keeper: Keeper | None = None, queue: int = PoolSettings.queue
+    ) -> None:
         self.folder, self.data, self.keeper = folder, data, keeper
         self.current = Current(data) if data else None
+        self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
+        self.tell: Tell = to_nobody
 
     @classmethod
     def start(cls, settings: PoolSettings) -> QueryPool:
@@ -132,7 +163,7 @@ class QueryPool:
         except LearningCityError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        return cls(folder, Path(settings.data) if settings.data else None, keeper)
+        return cls(folder, Path(settings.data) if settings.data else None, keeper, settings.queue)
 
     def version(self) -> int:
         """Return the number of the current version."""
@@ -151,46 +182,72 @@ class QueryPool:
         current = self.version()
         if request.version is not None and not 1 <= request.version <= current:
             raise NoSuchVersion(name=request.version, first=1, last=current)
-        request = replace(request, at_least=current)
-        deadline = time.monotonic() + QUEUE_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                answering = self.begin(request)
-                if answering:
-                    return answering
-                self.refresh()
-            except OSError:  # the workers' parent has died, and is being started again
-                time.sleep(0.05)
-        raise Overloaded(seconds=1)
+        request, sent = replace(request, at_least=current), time.monotonic()
+        try:
+            while time.monotonic() < sent + QUEUE_SECONDS:
+                try:
+                    answering = self.begin(request, sent)
+                    if answering:
+                        return answering
+                    self.refresh()
+                except OSError:  # the workers' parent has died, and is being started again
+                    time.sleep(0.05)
+            raise Overloaded(seconds=1)
+        except Overloaded:
+            self.tell(Asked(request, REFUSED, time.monotonic() - sent, 0.0))
+            raise
 
-    def begin(self, request: Request) -> Answering | None:
+    def begin(self, request: Request, sent: float) -> Answering | None:
         """Try once; None when the worker that took the request knows only an older version.
+
+        Args:
+            request: what is asked.
+            sent: since when it is asked.
 
         Raises:
             OSError: nobody took the request.
         """
-        connection = self.connect()
-        frames = FrameReader(connection)
-        try:
-            connection.sendall(frame(Kind.REQUEST, request.encode()))
-            accepted = frames.next()
-        except TimeoutError:
-            connection.close()
-            raise Overloaded(seconds=QUEUE_SECONDS) from None
-        except ConnectionError:
-            accepted = None
+        with self.queued():
+            connection = self.connect()
+            frames = FrameReader(connection)
+            try:
+                connection.sendall(frame(Kind.REQUEST, request.encode()))
+                accepted = frames.next()
+            except TimeoutError:
+                connection.close()
+                raise Overloaded(seconds=QUEUE_SECONDS) from None
+            except ConnectionError:
+                accepted = None
         if accepted is None:
             connection.close()
             raise ConnectionResetError
         # The worker counts the time that it evaluates, and no time that it waits for us.
         connection.settimeout(request.seconds + 1)
-        answering = Answering(connection, frames, request, began=float(accepted[1]))
+        answering = Answering(connection, frames, request, sent, float(accepted[1]), self.tell)
         head = answering.next_frame()
         if head[0] is Kind.STALE:
+            answering.told = True  # it is asked again
             answering.close()
             return None
         answering.version = int(head[1])
         return answering
+
+    @contextmanager
+    def queued(self) -> Iterator[None]:
+        """Hold a place among those who wait for a worker.
+
+        Raises:
+            Overloaded: too many wait already.
+        """
+        with self.counting:
+            if self.waiting >= self.queue:
+                raise Overloaded(seconds=1)
+            self.waiting += 1
+        try:
+            yield
+        finally:
+            with self.counting:
+                self.waiting -= 1
 
     def connect(self) -> socket.socket:
         """Connect to the next free worker."""

@@ -50,6 +50,7 @@ class Request:
         at_least: a version that the answer must not be older than.
         seconds: the time limit for evaluating it.
         dump: ask for all that the version holds instead of a query.
+        limit: the setting that the time limit comes from.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Request:
     at_least: int = 0
     seconds: float = 10.0
     dump: bool = False
+    limit: str = "timeout"
 
     def encode(self) -> bytes:
         """Write the request as JSON."""

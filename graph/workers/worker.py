@@ -32,15 +32,24 @@ class Deadline:
     """A limit on the time spent evaluating; the time spent waiting for a slow reader does not count."""
 
     def __init__(self, seconds: float) -> None:
-        self.left = seconds
+        self.seconds = self.left = seconds
+        self.running = False
 
     def start(self) -> None:
         """Let the time run; when it is up the process ends."""
+        self.running = True
         signal.setitimer(signal.ITIMER_REAL, max(self.left, 0.001))
 
     def stop(self) -> None:
         """Halt the time."""
-        self.left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+        if self.running:
+            self.running = False
+            self.left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
+
+    @property
+    def spent(self) -> float:
+        """How much of it is used up, once it is stopped."""
+        return self.seconds - self.left
 
 
 class FrameWriter:
@@ -69,8 +78,9 @@ class FrameWriter:
         """Do nothing: frames are sent when they are full."""
 
     def finish(self) -> None:
-        """Send what is left and say that the answer is complete."""
-        self.send(frame(Kind.ENDS))
+        """Send what is left and say that the answer is complete, and how long it was evaluated."""
+        self.deadline.stop()
+        self.send(frame(Kind.ENDS, f"{self.deadline.spent:.6f}".encode()))
 
     def send(self, after: bytes) -> None:
         """Send what is pending, and a frame after it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import sys
 import time
@@ -14,7 +13,7 @@ from typing import Any
 
 import click
 
-from graph.errors import CannotListen
+from graph.errors import CannotListen, SystemCannotServe
 from service.commands.common import explained, language_option
 from service.settings import Settings
 
@@ -57,6 +56,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from None
+    refuse_system_without_fork()
     refuse_taken_port(host, port)
     if settings.data:
         prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
@@ -66,6 +66,14 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
         run(host, port, settings, pool)
     finally:
         pool.close()
+
+
+def refuse_system_without_fork() -> None:
+    """Refuse a system that cannot copy a process, on which no query worker could be started."""
+    import os
+
+    if not hasattr(os, "fork"):
+        raise SystemCannotServe(system=sys.platform)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -105,7 +113,6 @@ def run(host: str, port: int, settings: Settings, pool: Any) -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     server = Granian(
         "service:create_app",
         address=host,
@@ -134,9 +141,11 @@ def load_app(settings: Settings, folder: Path, starter: int) -> Any:
 
     from graph.workers.pool import QueryPool
     from service import create_app
+    from service.serving.logs import set_up
 
     threading.Thread(target=end_with, args=(starter,), daemon=True).start()
-    pool = QueryPool(folder, Path(settings.data) if settings.data else None)
+    set_up(settings.log, access=settings.access_log)
+    pool = QueryPool(folder, Path(settings.data) if settings.data else None, queue=settings.queue)
     return create_app(settings, pool)
 
 

@@ -8,6 +8,9 @@
         ├── Forbidden             a page of another origin tries to write
         ├── NotAcceptable         none of the formats that there are is acceptable
         ├── PayloadTooLarge       its body is too large
+        ├── TooManyRequests       its client asks too fast
+        ├── TooManyUploads        too many bodies are being received
+        ├── TooManyStreams        too many long answers are being sent
         ├── BatchTooLarge         it asks too many questions at once
         ├── UnsupportedMediaType  its body has a media type that is not read here
         ├── NothingThere          nothing was ever known by that name
@@ -87,6 +90,33 @@ class BatchTooLarge(HTTPProblem):
     status = 413
     en = "There are {count:,} in this batch; send at most {limit:,} at a time."
     th = "คำขอชุดนี้มี {count:,} รายการ ส่งได้ครั้งละไม่เกิน {limit:,} รายการ"
+
+
+class TooManyRequests(HTTPProblem):
+    """The client sends requests faster than one client may."""
+
+    status = 429
+    en = "One client may send {rate:g} requests a second on average (setting client_rate). Wait {seconds:g} s, then ask less often."
+    th = "ผู้ใช้แต่ละรายส่งคำขอได้เฉลี่ย {rate:g} ครั้งต่อวินาที (ค่าตั้ง client_rate) โปรดรอ {seconds:g} วินาทีแล้วส่งให้ห่างขึ้น"
+
+
+class TooManyUploads(HTTPProblem):
+    """Too many request bodies are being received at the same time."""
+
+    status = 503
+    en = (
+        "Too many request bodies are being received (setting uploads). Send yours again in {seconds:g} s, or send the query "
+        "in the address."
+    )
+    th = "กำลังรับเนื้อหาคำขออยู่เต็มจำนวน (ค่าตั้ง uploads) โปรดส่งใหม่ใน {seconds:g} วินาที หรือส่งคำค้นไว้ในที่อยู่ URL"
+
+
+class TooManyStreams(HTTPProblem):
+    """Too many long answers are being sent at the same time."""
+
+    status = 503
+    en = "Too many long answers are being sent (setting streams). Try again in {seconds:g} s, or ask for less with LIMIT."
+    th = "กำลังส่งคำตอบขนาดใหญ่อยู่เต็มจำนวน (ค่าตั้ง streams) โปรดลองใหม่ใน {seconds:g} วินาที หรือใช้ LIMIT เพื่อลดขนาด"
 
 
 class UnsupportedMediaType(HTTPProblem):

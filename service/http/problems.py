@@ -14,7 +14,16 @@ from werkzeug.exceptions import HTTPException
 
 from graph import errors
 from graph.errors import LearningCityError
-from service.http.errors import HTTPProblem, InternalError, MethodNotAllowed, OtherProblem, PayloadTooLarge
+from service.http.errors import (
+    HTTPProblem,
+    InternalError,
+    MethodNotAllowed,
+    OtherProblem,
+    PayloadTooLarge,
+    TooManyRequests,
+    TooManyStreams,
+    TooManyUploads,
+)
 from service.http.negotiation import HTML, accepted, best_media_type, choose_language
 from service.protocols import rejections
 from service.wording.page import problem_page
@@ -39,6 +48,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.VersionMoved: 412,
     errors.TimedOut: 503,
     errors.Overloaded: 503,
+    errors.TooManyWrites: 503,
     errors.EngineFailed: 500,
     errors.OutcomeUnknown: 500,
     errors.NotFound: 404,
@@ -54,8 +64,18 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.DiskFull: 507,
     errors.DirectoryFromNewerVersion: 503,
     errors.CannotListen: 503,
+    errors.SystemCannotServe: 503,
 }
-RETRY_AFTER = {errors.TimedOut: 10, errors.Overloaded: 5, errors.DirectoryInUse: 1}
+RETRY_AFTER = {
+    errors.TimedOut: 10,
+    errors.Overloaded: 5,
+    errors.TooManyWrites: 5,
+    errors.DirectoryInUse: 1,
+    TooManyRequests: 1,
+    TooManyUploads: 5,
+    TooManyStreams: 5,
+}
+SHOWN_FACTS = ("line", "column", "seconds", "limit")
 TITLES = {
     400: ("Bad request", "คำขอไม่ถูกต้อง"),
     401: ("Who are you?", "ต้องยืนยันตัวตน"),
@@ -69,6 +89,7 @@ TITLES = {
     413: ("Too large", "ข้อมูลมีขนาดใหญ่เกินไป"),
     414: ("Address too long", "ที่อยู่ยาวเกินไป"),
     415: ("Unsupported media type", "ไม่รองรับชนิดข้อมูลนี้"),
+    429: ("Too many requests", "ส่งคำขอถี่เกินไป"),
     422: ("Data breaks the rules", "ข้อมูลไม่ผ่านเกณฑ์"),
     500: ("Fault of the service", "ระบบขัดข้อง"),
     501: ("Not supported here", "ไม่รองรับในระบบนี้"),
@@ -101,8 +122,8 @@ def describe(error: LearningCityError, language: str) -> dict[str, object]:
         "detail": error.message(language),
         "detail_en": error.message("en"),
         "detail_th": error.message("th"),
-        "request_id": g.get("request_id", ""),
-        **{name: value for name, value in error.facts.items() if name in ("line", "column", "seconds")},
+        "request_id": request.environ.get("learningcity.request_id", ""),
+        **{name: value for name, value in error.facts.items() if name in SHOWN_FACTS},
     }
 
 
@@ -129,9 +150,9 @@ def problem(error: LearningCityError, current: Request) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="learningcity"'
-    retry = RETRY_AFTER.get(type(error))
-    if retry:
-        response.headers["Retry-After"] = str(retry)
+    if type(error) in RETRY_AFTER:
+        at_least = error.facts["seconds"] if isinstance(error, TooManyRequests) else 0
+        response.headers["Retry-After"] = str(max(RETRY_AFTER[type(error)], int(str(at_least))))
     return response
 
 

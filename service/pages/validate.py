@@ -62,7 +62,12 @@ def check(sent: list[Sent]) -> Report:
     services = current_app.extensions["learningcity"]
     bodies = tuple(Body(one.extension, one.place, len(one.data)) for one in sent)
     asked = WriteRequest(
-        "validate", "nobody", bodies=bodies, base=request.base_url, seconds=services.settings.write_timeout
+        "validate",
+        "nobody",
+        bodies=bodies,
+        base=request.base_url,
+        seconds=services.settings.validation_timeout,
+        limit="validation_timeout",
     )
     try:
         report: Report | None = services.gatekeeper.write(asked, [one.data for one in sent]).report

@@ -16,7 +16,6 @@ from service.linked_data.signposting import DATASET, OFFERS, add_links
 
 blueprint = Blueprint("dumps", __name__)
 BY_EXTENSION = {format.extension: format for format in OFFERS}
-SECONDS = 600.0
 GZIP = 31  # what zlib calls a window of 32 kB inside a gzip file
 
 
@@ -28,8 +27,11 @@ def dump(extension: str, compressed: bool) -> Response:
     if format is None:
         raise nothing_there(request.path[1:])
     version = read_version(request.args.getlist("version"))
-    pool = current_app.extensions["learningcity"].pool
-    asked = Request(text="", extension=format.extension, version=version, seconds=SECONDS, dump=True)
+    services = current_app.extensions["learningcity"]
+    pool, seconds = services.pool, services.settings.dump_timeout
+    asked = Request(
+        text="", extension=format.extension, version=version, seconds=seconds, dump=True, limit="dump_timeout"
+    )
     response = respond(pool.ask(asked), format)
     if compressed:
         response.response = gzipped(response.iter_encoded())

@@ -122,7 +122,8 @@ def make_permalink(operation: Operation, request: Request) -> Permalink:
         dataset=effective_dataset(operation.dataset, analysis),
         base=base,
         version=operation.version,
-        seconds=services.settings.timeout,
+        seconds=services.settings.digest_timeout,
+        limit="digest_timeout",
     )
     answering = services.pool.ask(asked)
     digest = Digest.decode(answering.whole())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
+from graph.errors import TimedOut
 from graph.formats import JSON, N_QUADS
 from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows
 from graph.workers.pool import QueryPool
@@ -18,11 +20,15 @@ class Reader:
         pool: the query workers.
         seconds: the time limit of each query.
         version: the version to read; None for the current one.
+        limit: the setting that the time limit comes from.
+        until: when all that is read must be there (`time.monotonic`); None for no such time.
     """
 
     pool: QueryPool
     seconds: float
     version: int | None = None
+    limit: str = "page_timeout"
+    until: float | None = field(default=None, compare=False)
 
     def select(self, query: str) -> list[Row]:
         """Ask a SELECT.
@@ -49,8 +55,15 @@ class Reader:
         return self.pool.version() if self.version is None else self.version
 
     def _ask(self, query: str, extension: str) -> bytes:
-        request = Request(text=query, extension=extension, version=self.version, seconds=self.seconds)
-        return self.pool.ask(request).whole()
+        left = self.seconds if self.until is None else self.until - time.monotonic()
+        late = TimedOut(seconds=self.seconds, limit=self.limit)
+        if left <= 0:
+            raise late
+        request = Request(text=query, extension=extension, version=self.version, seconds=left, limit=self.limit)
+        try:
+            return self.pool.ask(request).whole()
+        except TimedOut:
+            raise late from None
 
 
 def values(variable: str, iris: list[str] | tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -57,7 +58,10 @@ class Page:
         """
         services = current_app.extensions["learningcity"]
         version = read_version(request.args.getlist("version")) if any_version else None
-        return cls(request, choose_language(request), Reader(services.pool, services.settings.timeout, version))
+        limit = "search_timeout" if request.blueprint == "search" else "page_timeout"
+        seconds = getattr(services.settings, limit)
+        reader = Reader(services.pool, seconds, version, limit, time.monotonic() + seconds)
+        return cls(request, choose_language(request), reader)
 
     @cached_property
     def urls(self) -> Urls:

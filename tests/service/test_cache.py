@@ -331,7 +331,7 @@ class TestManyAtOnce:
         assert counted.count == 1
 
     def test_those_who_wait_ask_themselves_when_it_takes_too_long(self, counted: Counted) -> None:
-        app = create_app(Settings(timeout=0.3), counted)  # type: ignore[arg-type]
+        app = create_app(Settings(page_timeout=0.3), counted)  # type: ignore[arg-type]
         gate = counted.gate = threading.Event()
         with ThreadPoolExecutor(2) as clients:
             first = clients.submit(ask, app.test_client())

@@ -1,0 +1,139 @@
+"""One request and its answer: sends what is whole or a stream, under this request's conditions, and has it noted."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import Any
+
+from graph.errors import LearningCityError
+from service.http.errors import TooManyStreams
+from service.http.negotiation import takes_gzip
+from service.serving.entry import Entry, Headers, condition, without_content
+from service.serving.keys import Environ
+from service.serving.limits import Slots, client_of
+from service.serving.observing import Observer, Watched, close
+from service.serving.operations import operation_of
+from service.serving.trace import Trace
+
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+REQUEST_ID, TRACE = "learningcity.request_id", "learningcity.trace"
+STATUS = {"hit": "hit", "shared": "hit; detail=collapsed", "miss": "fwd=uri-miss", "bypass": "fwd=bypass"}
+"""What became of a request in the cache → how https://www.rfc-editor.org/rfc/rfc9211#section-2 writes it."""
+
+CORS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, QUERY, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match"),
+    (
+        "Access-Control-Expose-Headers",
+        "Content-Language, ETag, Learningcity-Version, Link, Memento-Datetime, Retry-After, X-Request-Id",
+    ),
+    ("Access-Control-Max-Age", "86400"),
+]
+
+
+class Head:
+    """What an application says at the start of its answer; it stands in for `start_response`."""
+
+    status: str = ""
+    headers: Headers
+
+    def __call__(self, status: str, headers: Headers, exc_info: object = None) -> None:
+        """Take the status and the headers."""
+        self.status, self.headers = status, headers
+
+    def complete(self) -> None:
+        """Add the headers that every answer has: any page may read it, and nobody shall guess its type."""
+        self.headers += CORS
+        if not self.named("x-content-type-options"):
+            self.headers.append(("X-Content-Type-Options", "nosniff"))
+
+    def named(self, name: str) -> str:
+        """Return a header; "" when there is none of that name."""
+        return next((value for found, value in self.headers if found.lower() == name), "")
+
+    def length(self) -> int | None:
+        """Return the length of the body; None when the head does not tell."""
+        text = self.named("content-length")
+        return int(text) if text.isdecimal() else 0 if self.status[:3] in ("204", "304") else None
+
+
+class Exchange:
+    """A request that is being answered.
+
+    Args:
+        environ: the request.
+        start_response: takes the head of the answer.
+        observer: is told how it went.
+    """
+
+    def __init__(self, environ: Environ, start_response: StartResponse, observer: Observer) -> None:
+        self.began = perf_counter()
+        self.environ, self.start_response, self.observer = environ, start_response, observer
+        self.method = method = environ["REQUEST_METHOD"]
+        number = environ[REQUEST_ID] = secrets.token_hex(6)
+        operation = operation_of(environ["PATH_INFO"], method, environ.get("CONTENT_TYPE"))
+        self.trace = environ[TRACE] = Trace(number, operation)
+
+    @property
+    def client(self) -> str:
+        """Who asks, as far as limits go."""
+        return client_of(self.environ.get("REMOTE_ADDR") or "")
+
+    def own(self, how: str) -> Headers:
+        """Make the headers that belong to this answer alone."""
+        return [("X-Request-Id", self.trace.request_id), ("Cache-Status", f"learningcity; {STATUS[how]}")]
+
+    def send(self, entry: Entry, how: str) -> list[bytes]:
+        """Send an answer that is there as a whole, in the encoding and under the conditions of this request."""
+        environ = self.environ
+        packed = entry.compressible and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING"))
+        chosen = entry.gzipped() if packed else entry.plain
+        other = condition(environ, chosen.tag, entry.modified) if entry.by_address else None
+        if other:
+            return self.finish(other, without_content(chosen.headers) + self.own(how), b"", how)
+        body = b"" if self.method == "HEAD" else chosen.body
+        return self.finish(entry.status, chosen.headers + self.own(how), body, how)
+
+    def finish(self, status: str, headers: Headers, body: bytes, how: str) -> list[bytes]:
+        """Send the whole of an answer."""
+        self.start_response(status, headers)
+        self.observer.request(self.trace, self.environ, self.began, status, len(body), how)
+        return [body]
+
+    def stream(self, head: Head, body: Iterable[bytes], slots: Slots, how: str) -> Iterable[bytes]:
+        """Send an answer as it comes.
+
+        Raises:
+            TooManyStreams: too many others are being sent.
+        """
+        by_address = self.method in ("GET", "HEAD") and head.status.startswith("200")
+        other = condition(self.environ, head.named("etag"), None) if by_address else None
+        if other or self.method == "HEAD":
+            close(body)
+            headers = without_content(head.headers) if other else head.headers
+            return self.finish(other or head.status, headers + self.own(how), b"", how)
+        client = self.client
+        if not slots.take(client):
+            close(body)
+            raise TooManyStreams(seconds=5)
+
+        def ended(size: int) -> None:
+            slots.give_back(client)
+            self.observer.request(self.trace, self.environ, self.began, head.status, size, how)
+
+        self.start_response(head.status, head.headers + self.own(how))
+        return Watched(body, ended)
+
+    def explain(self, error: LearningCityError, problem: Callable[[LearningCityError], Application]) -> Iterable[bytes]:
+        """Send an error that Flask has not seen."""
+        head = Head()
+        body = problem(error)(self.environ, head)
+        whole = b"".join(body)
+        close(body)
+        head.complete()
+        return self.send(Entry(head.status, head.headers, whole, self.method), "bypass")

@@ -1,0 +1,122 @@
+"""The figures for Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/): what a slow minute was spent on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import lru_cache
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from graph.gate.gatekeeper import Gatekeeper, Wrote
+from graph.workers.asked import Asked
+from graph.workers.pool import QueryPool
+from service.serving.cache import Cache
+
+PREFIX = "learningcity_"
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics:
+    """The figures of one application."""
+
+    def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = CollectorRegistry()
+        self.requests = self.counter("requests", "Requests answered.", "operation", "status", "cache")
+        self.sent = self.counter("sent_bytes", "Bytes of answers.", "operation")
+        self.seconds = self.histogram("request_seconds", "From the request to the end of its answer.", "operation")
+        self.refused = self.counter("refused", "Requests refused at once, by what there was too much of.", "limit")
+        self.queries = self.counter("queries", "Queries given to the workers, by how they ended.", "outcome")
+        self.evaluated = self.histogram("query_seconds", "Time that a worker spent on a query.", "outcome")
+        self.waited = self.histogram("queue_seconds", "Time that a query waited for a worker.")
+        self.writes = self.counter("writes", "Writes and checks, by how they ended.", "kind", "outcome")
+        self.writing = self.histogram("write_seconds", "From a write to what came of it.", "kind")
+        self.validating = self.histogram("validation_seconds", "Time that holding a change to the shapes took.")
+        self.of_request = lru_cache(maxsize=512)(self.children)
+
+    def counter(self, name: str, about: str, *labels: str) -> Counter:
+        """Make a figure that only grows."""
+        return Counter(PREFIX + name, about, labels, registry=self.registry)
+
+    def histogram(self, name: str, about: str, *labels: str) -> Histogram:
+        """Make a distribution of seconds."""
+        return Histogram(PREFIX + name, about, labels, buckets=BUCKETS, registry=self.registry)
+
+    def watch(self, pool: QueryPool, gatekeeper: Gatekeeper, cache: Cache) -> None:
+        """Read the state of these whenever the figures are asked for."""
+        self.registry.register(State(pool, gatekeeper, cache))
+
+    def children(self, operation: str, status: str, cache: str) -> tuple[Counter, Counter, Histogram]:
+        """Find the figures that a request counts for; they are remembered, since looking them up costs more than counting."""
+        return (
+            self.requests.labels(operation, status, cache),
+            self.sent.labels(operation),
+            self.seconds.labels(operation),
+        )
+
+    def answered(self, operation: str, status: str, cache: str, seconds: float, size: int) -> None:
+        """Count one request."""
+        requests, sent, duration = self.of_request(operation, status, cache)
+        requests.inc()
+        sent.inc(size)
+        duration.observe(seconds)
+
+    def asked(self, asked: Asked) -> None:
+        """Count one query."""
+        self.queries.labels(asked.outcome).inc()
+        self.waited.observe(asked.waited)
+        if asked.outcome != "refused":
+            self.evaluated.labels(asked.outcome).observe(asked.seconds)
+
+    def wrote(self, wrote: Wrote) -> None:
+        """Count one write."""
+        self.writes.labels(wrote.kind, wrote.outcome).inc()
+        self.writing.labels(wrote.kind).observe(wrote.seconds)
+        if wrote.validated:
+            self.validating.observe(wrote.validated)
+
+    def exposed(self) -> bytes:
+        """Write all figures as text."""
+        return generate_latest(self.registry)
+
+
+class State(Collector):
+    """What is read when the figures are asked for: the cache, the version, the queues."""
+
+    def __init__(self, pool: QueryPool, gatekeeper: Gatekeeper, cache: Cache) -> None:
+        self.pool, self.gatekeeper, self.cache = pool, gatekeeper, cache
+
+    def collect(self) -> Iterator[Metric]:
+        """Give the figures as they are now."""
+        kept = self.cache.figures
+        for name, about, value in (
+            ("cache_hits", "Answers that were there.", kept.hits),
+            ("cache_misses", "Answers that were not there.", kept.misses),
+            ("cache_shared", "Answers that were waited for while another asked.", kept.shared),
+            ("cache_evictions", "Answers that made room for others.", kept.evicted),
+            ("cache_emptied", "Times that a new version emptied the cache.", kept.emptied),
+        ):
+            yield CounterMetricFamily(PREFIX + name, about, value=value)
+        gauges: tuple[tuple[str, str, float], ...] = (
+            ("cache_bytes", "Bytes that the answers kept may occupy.", self.cache.bytes),
+            ("cache_entries", "Answers that are kept.", len(self.cache.entries)),
+            ("cache_waiting", "Evaluations under way that others may wait for.", len(self.cache.flights)),
+            ("version", "The current version of the graph.", self.pool.version()),
+            ("version_age_seconds", "Time since it was published.", self.age()),
+            ("queries_waiting", "Queries that wait for a worker now.", self.pool.waiting),
+            ("writes_under_way", "Writes that are under way or waiting now.", self.gatekeeper.waiting),
+        )
+        for name, about, state in gauges:
+            yield GaugeMetricFamily(PREFIX + name, about, value=state)
+
+    def age(self) -> float:
+        """Tell how long ago the current version was published."""
+        path = self.pool.current.path if self.pool.current else self.pool.folder
+        try:
+            return max(0.0, time.time() - path.stat().st_mtime)
+        except OSError:
+            return 0.0

@@ -1,0 +1,202 @@
+"""What an operator sees: health, figures, and a log that tells what a slow minute was spent on."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+from writable import Writable, writable
+
+from graph.workers.pool import QueryPool
+from service import create_app
+from service.serving.logs import JsonLines, set_up
+from service.serving.operations import OPERATIONS, operation_of
+from service.settings import Settings
+
+ASK = "/sparql?query=ASK%7B%7D"
+LABELS = ("operation", "kind", "status", "cache", "outcome")
+
+
+@pytest.fixture
+def watched(pool: QueryPool) -> FlaskClient:
+    return create_app(Settings(timeout=5.0, slow_query=0.000001, access_log=True), pool).test_client()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
+    with writable(tmp_path_factory.mktemp("store"), plain=False) as service:
+        yield service
+
+
+def figures(client: FlaskClient) -> dict[str, float]:
+    """Read the figures: name and labels → value."""
+    answer = client.get("/metrics")
+    assert answer.headers["Cache-Control"] == "no-store"
+    return {
+        ",".join([sample.name, *(sample.labels[name] for name in LABELS if name in sample.labels)]): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+class TestHealth:
+    def test_live_and_ready(self, watched: FlaskClient) -> None:
+        assert watched.get("/health/live").json == {"status": "live"}
+        for path in ("/health", "/health/ready"):
+            answer = watched.get(path)
+            assert (answer.status_code, answer.json["status"], answer.json["version"]) == (200, "ready", 1)
+            assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_service_without_workers_is_live_and_not_ready(self) -> None:
+        pool = QueryPool.start(Settings(empty=True, workers=1).pool)
+        client = create_app(Settings(empty=True), pool).test_client()
+        pool.close()
+        assert client.get("/health/live").status_code == 200
+        answer = client.get("/health/ready")
+        assert (answer.status_code, answer.json["status"]) == (503, "not ready")
+        assert "Retry-After" in answer.headers
+
+
+class TestFigures:
+    def test_requests_count_by_operation_status_and_cache(self, watched: FlaskClient) -> None:
+        for path in (ASK, ASK, ASK, "/page/city/phayao", "/no/such/page", "/sparql?query=SELECT"):
+            watched.get(path)
+        found = figures(watched)
+        assert found["learningcity_requests_total,query,200,miss"] == 1
+        assert found["learningcity_requests_total,query,200,hit"] == 2
+        assert found["learningcity_requests_total,page,200,miss"] == 1
+        assert found["learningcity_requests_total,other,404,bypass"] == 1
+        assert found["learningcity_requests_total,query,400,bypass"] == 1
+        assert found["learningcity_request_seconds_count,query"] == 4
+        assert found["learningcity_cache_hits_total"] == 2
+        assert found["learningcity_cache_entries"] == 2
+        assert found["learningcity_cache_bytes"] > 0
+        assert found["learningcity_version"] == 1
+        assert found["learningcity_version_age_seconds"] >= 0
+
+    def test_queries_count_by_how_they_end(self, pool: QueryPool) -> None:
+        client = create_app(Settings(timeout=0.3), pool).test_client()
+        client.get(ASK)
+        client.get("/sparql?query=SELECT+(a:nothing(1)+AS+?x)+%7B%7D")
+        client.get(
+            "/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"}
+        )
+        found = figures(client)
+        assert found["learningcity_queries_total,answered"] == 1
+        assert found["learningcity_queries_total,timed_out"] == 1
+        assert found["learningcity_query_seconds_sum,timed_out"] >= 0.25
+
+    def test_stream_counts_when_it_has_been_sent(self, watched: FlaskClient) -> None:
+        body = watched.get("/dump.trig").data
+        found = figures(watched)
+        assert found["learningcity_requests_total,dump,200,bypass"] == 1
+        assert found["learningcity_sent_bytes_total,dump"] == len(body)
+        assert found["learningcity_queries_total,answered"] == 1
+
+    def test_reader_that_leaves_counts_as_left(self, watched: FlaskClient) -> None:
+        answer = watched.get("/dump.trig", buffered=False)
+        next(iter(answer.response))
+        answer.close()
+        assert figures(watched)["learningcity_queries_total,left"] == 1
+
+    def test_writes_and_validation_count(self, store: Writable) -> None:
+        wrong = store.send(
+            "PUT", "/graph-store?graph=a:g", "<a:s> a <https://w3id.org/learning-city/ontology#City> .", "text/turtle"
+        )
+        assert wrong.status_code == 422
+        found = figures(store.client)
+        assert found["learningcity_writes_total,replace,rejected"] == 1
+        assert found["learningcity_write_seconds_count,replace"] == 1
+        assert found["learningcity_validation_seconds_sum"] > 0
+
+    def test_strangers_paths_make_no_new_figures(self, watched: FlaskClient) -> None:
+        for number in range(20):
+            watched.get(f"/invented-{number}")
+        assert {name for name in figures(watched) if "invented" in name} == set()
+
+    def test_every_route_is_of_a_known_kind(self, watched: FlaskClient) -> None:
+        for rule in watched.application.url_map.iter_rules():
+            path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+            assert operation_of(re.sub(r"<[^>]*>", "x", path), "GET", None) != "other", rule.rule
+        assert set(OPERATIONS.values()) >= {"query", "page", "search", "validation", "digest", "saved_query"}
+
+
+class TestLog:
+    def test_request_has_a_line_that_tells_what_it_was_spent_on(
+        self, watched: FlaskClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "learningcity.access")
+        answer = watched.get("/page/city/phayao")
+        watched.get("/page/city/phayao")
+        first, second = (record.learningcity for record in caplog.records if record.name == "learningcity.access")
+        assert first["request_id"] == answer.headers["X-Request-Id"]
+        assert (first["operation"], first["status"], first["cache"]) == ("page", 200, "miss")
+        assert first["bytes"] == len(answer.data)
+        assert first["queries"] > 0
+        assert first["ms"] >= first["evaluated_ms"] > 0
+        assert (second["cache"], second["queries"]) == ("hit", 0)
+
+    def test_slow_query_has_a_line_with_its_text_shortened(
+        self, watched: FlaskClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answer = watched.get("/sparql", query_string={"query": f"ASK {{}} #{'x' * 5000}"})
+        (found,) = (record.learningcity for record in caplog.records if record.name == "learningcity.slow")
+        assert found["request_id"] == answer.headers["X-Request-Id"]
+        assert found["outcome"] == "answered"
+        assert found["query"].startswith("ASK {}")
+        assert len(found["query"]) < 600
+
+    def test_fast_query_has_none(self, pool: QueryPool, caplog: pytest.LogCaptureFixture) -> None:
+        create_app(Settings(slow_query=60), pool).test_client().get(ASK)
+        create_app(Settings(slow_query=0), pool).test_client().get(ASK)
+        assert "slow query" not in caplog.text
+
+    def test_json_lines_are_json(self, watched: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.INFO, "learningcity.access")
+        watched.get("/page/city/phayao?q=%E0%B8%9E%0a")
+        lines = [JsonLines().format(record) for record in caplog.records]
+        documents: list[dict[str, Any]] = [json.loads(line) for line in lines]
+        assert all("\n" not in line for line in lines)
+        assert {"at", "level", "log", "message", "request_id", "operation", "ms"} <= set(documents[-1])
+
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_log_goes_to_standard_error(self, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+        root = logging.getLogger()
+        before, level = root.handlers[:], root.level
+        try:
+            set_up(form, access=True)
+            logging.getLogger("learningcity").warning("something %s", "happened")
+            written = capsys.readouterr().err
+        finally:
+            root.handlers[:] = before
+            root.setLevel(level)
+        assert "something happened" in written
+        assert (form == "json") == written.startswith("{")
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "operations.md").read_text()
+
+
+class TestDocument:
+    def test_it_names_every_setting_with_its_default_and_its_sentence(self) -> None:
+        from dataclasses import fields
+
+        rows = re.findall(r"^\| `(\w+)` \| `([^`]*)` \| (.*) \|$", PAGE, re.MULTILINE)
+        table = [(one.name, str(one.default), one.metadata["sentence"]) for one in fields(Settings)]
+        machine = {"workers"}  # its default is that of the machine
+        assert [row for row in rows if row[0] not in machine] == [row for row in table if row[0] not in machine]
+        assert {row[0] for row in rows} == {row[0] for row in table}
+
+    def test_it_names_every_figure(self, watched: FlaskClient) -> None:
+        families = {family.name for family in text_string_to_metric_families(watched.get("/metrics").text)}
+        described = {
+            name.removesuffix("_total") for name in re.findall(r"^\| `(learningcity_\w+)`", PAGE, re.MULTILINE)
+        }
+        assert described == families
