@@ -94,14 +94,14 @@ class TestFigures:
         assert found["learningcity_query_seconds_sum,timed_out"] >= 0.25
 
     def test_stream_counts_when_it_has_been_sent(self, watched: FlaskClient) -> None:
-        body = watched.get("/dump.trig").data
+        body = watched.get("/dump.nq").data
         found = figures(watched)
         assert found["learningcity_requests_total,dump,200,bypass"] == 1
         assert found["learningcity_sent_bytes_total,dump"] == len(body)
         assert found["learningcity_queries_total,answered"] == 1
 
     def test_reader_that_leaves_counts_as_left(self, watched: FlaskClient) -> None:
-        answer = watched.get("/dump.trig", buffered=False)
+        answer = watched.get("/dump.nq", buffered=False)
         next(iter(answer.response))
         answer.close()
         assert figures(watched)["learningcity_queries_total,left"] == 1
