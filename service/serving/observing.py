@@ -65,7 +65,11 @@ class Watched:
         return self
 
     def __next__(self) -> bytes:
-        part = next(self.parts)
+        try:
+            part = next(self.parts)
+        except BaseException:  # the end, or a failure
+            self.close()
+            raise
         self.size += len(part)
         return part
 
