@@ -17,6 +17,7 @@ from service.linked_data import views as linked_data
 from service.openapi import views as openapi
 from service.pages import PAGES
 from service.protocols import dumps, graph_store, sitemap, sparql, void
+from service.protocols.dump_files import DumpFiles
 from service.reconciliation import views as reconciliation
 from service.serving import health
 from service.serving.assembly import put_layer_before
@@ -39,6 +40,7 @@ class Services:
         gatekeeper: has writes done.
         conformance: knows what the shapes say of the current version.
         metrics: its figures.
+        dumps: keeps the dumps as files.
     """
 
     settings: Settings
@@ -46,6 +48,7 @@ class Services:
     gatekeeper: Gatekeeper
     conformance: Conformance
     metrics: Metrics
+    dumps: DumpFiles
 
 
 def create_app(settings: Settings | None = None, pool: QueryPool | None = None) -> Flask:
@@ -68,7 +71,12 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
     gatekeeper = Gatekeeper(settings.gate)
     atexit.register(gatekeeper.close)
     app.extensions["learningcity"] = Services(
-        settings, pool, gatekeeper, Conformance(gatekeeper, settings.write_timeout), metrics
+        settings,
+        pool,
+        gatekeeper,
+        Conformance(gatekeeper, settings.write_timeout),
+        metrics,
+        DumpFiles(pool, settings.dump_timeout),
     )
     app.before_request(number_request)
     app.register_blueprint(sparql.blueprint)

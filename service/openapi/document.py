@@ -18,7 +18,8 @@ from werkzeug.routing import IntegerConverter, Rule
 from service.linked_data.describing import LICENCE
 from service.openapi.items import common_parameters, described, operation_item, shared_parameters, shared_responses
 from service.openapi.of_saved_queries import saved_query_items
-from service.openapi.operations import NAME, TAGS, Operation, Parameter, operations, page_operation
+from service.openapi.operation import NAME, TAGS, Operation, Parameter
+from service.openapi.operations import operations, page_operation
 from service.openapi.reconciliation_schemas import RECONCILIATION
 from service.openapi.schemas import SCHEMAS
 from service.wording.words import say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service.openapi.operations import ACCEPT_DATETIME, FORMAT, LANGUAGE, VERSION, Operation, Parameter
+from service.openapi.operation import ACCEPT_DATETIME, FORMAT, LANGUAGE, VERSION, Operation, Parameter
 from service.openapi.schemas import PROBLEM, Schema
 from service.wording.words import say, words
 

@@ -8,7 +8,7 @@ from typing import Any
 from queries.catalogue import Parameter as QueryParameter
 from queries.catalogue import SavedQuery, catalogue
 from service.openapi.items import common_parameters, operation_item
-from service.openapi.operations import HTML, Operation, Parameter
+from service.openapi.operation import BOM, HTML, Operation, Parameter
 from service.openapi.schemas import TEXT, answers_in
 from service.pages.saved_queries import formats_of
 
@@ -37,6 +37,7 @@ def item(saved: SavedQuery, name: str, answers: Json, says_format: bool = False)
     extension = Parameter("extension", {"enum": [one.extension for one in formats_of(saved)]}, True, "path")
     given = [extension] if says_format else []
     given += map(parameter_of, saved.parameters)
+    given += [BOM] if says_format and saved.form == "SELECT" else []
     about = {
         "summary": saved.titles["en"],
         "x-summary-th": saved.titles["th"],

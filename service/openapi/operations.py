@@ -7,98 +7,43 @@ without a row here is a page, and is described by what its function says of itse
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 from graph.formats import GRAPH_FORMATS, JSON_LD, RESULT_FORMATS, Carries, Format
 from graph.gate.rdf_patch import RDF_PATCH
-from ontology.terms import SLUG
 from service.history.memento import LINK_FORMAT
 from service.http.documents import JSON
 from service.linked_data.signposting import OFFERS
-from service.openapi.schemas import ANYTHING, TEXT, TRUTH, Schema, answers_in, ref
-from service.pages.versions import ATOM, OF_LIST, OF_VERSION
+from service.lists.cities import State
+from service.openapi.operation import (
+    BOM,
+    DEFAULT,
+    FORM,
+    GRAPH,
+    GZIP,
+    HTML,
+    JSON_TYPE,
+    NAME,
+    PAGE_OF_LIST,
+    SPARQL_QUERY,
+    WRITING,
+    XML,
+    Operation,
+    Parameter,
+)
+from service.openapi.schemas import ANYTHING, TEXT, Schema, answers_in, ref
+from service.pages.cities import OFFERS as CITIES
+from service.pages.cities import SORTS
+from service.pages.data_health import OFFERS as HEALTH
+from service.pages.growth import OFFERS as GROWTH
+from service.pages.versions import OF_LIST, OF_VERSION
 from service.protocols.rejections import MEDIA_TYPES as REPORTS
 from service.protocols.writing import SPARQL_UPDATE
 from service.reading.finding import ALL_KINDS
 from service.settings import Settings
-from service.wording.words import LANGUAGES
 
-FORM, SPARQL_QUERY, JSON_TYPE, HTML = (
-    "application/x-www-form-urlencoded", "application/sparql-query", "application/json", "text/html",
-)  # fmt: skip
-ATOM_TYPE, XML, GZIP = ATOM.media_type, "application/xml", "application/gzip"
 TRIPLE_FORMATS = tuple(one for one in GRAPH_FORMATS if one.carries is Carries.TRIPLES or one is JSON_LD)
-THING_NAME = f"[a-z-]+/{SLUG}(/{SLUG})*"
-TAGS = ("queries", "sparql", "things", "search", "reconcile", "downloads", "writing", "history", "operations", "pages")
-"""The groups of operations, in the order in which people meet them."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of an operation.
-
-    Args:
-        name: as it is written in the address.
-        schema: what it may be.
-        required: whether it must be there.
-        place: "query", "path" or "header".
-        about: what it is, in words; without them, its words are those of `key`.
-    """
-
-    name: str
-    schema: Schema
-    required: bool = False
-    place: str = "query"
-    about: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """Where its description is among the words."""
-        return f"api.param_{self.name.lower().replace('-', '_')}"
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation.
-
-    Args:
-        tag: its group, one of `TAGS`.
-        answers: what it answers with, by media type.
-        parameters: what may be in the address.
-        bodies: what may be sent, by media type.
-        extensions: the formats that the address may end in.
-        statuses: the statuses of an answer that is no error; 200 carries one of `answers`.
-        read_version: whether `version` and `Accept-Datetime` choose the version that is read.
-        has_language: whether `lang` and `Accept-Language` choose the language.
-        has_format: whether `format` and `Accept` choose the format.
-        writes: whether it needs a token.
-    """
-
-    tag: str
-    answers: Mapping[str, Schema] = field(default_factory=dict)
-    parameters: tuple[Parameter, ...] = ()
-    bodies: Mapping[str, Schema] = field(default_factory=dict)
-    extensions: tuple[Format, ...] = ()
-    statuses: tuple[int, ...] = (200,)
-    read_version: bool = False
-    has_language: bool = False
-    has_format: bool = False
-    writes: bool = False
-
-
-PAGE_OF_LIST = Parameter("page", {"type": "integer", "minimum": 1, "default": 1})
-GRAPH = Parameter("graph", {"type": "string", "format": "iri"})
-DEFAULT = Parameter("default", {"type": "string", "enum": [""]})
-DRY_RUN = Parameter("dry-run", {**TRUTH, "default": False})
-IF_MATCH = Parameter("If-Match", {**TEXT, "examples": ['"42"']}, place="header")
-NOTE = Parameter("X-Change-Note", TEXT, place="header")
-NAME = Parameter("name", {**TEXT, "pattern": f"^{THING_NAME}$", "examples": ["city/phayao"]}, True, "path")
-VERSION = Parameter("version", {"type": "integer", "minimum": 1})
-FORMAT = Parameter("format", {**TEXT, "examples": ["json"]})
-LANGUAGE = Parameter("lang", {"enum": list(LANGUAGES)})
-ACCEPT_DATETIME = Parameter("Accept-Datetime", {**TEXT, "examples": ["Fri, 02 Sep 2022 00:00:00 GMT"]}, place="header")
-WRITING = (DRY_RUN, IF_MATCH, NOTE)
 
 
 def graph_uris(*names: str) -> dict[str, Schema]:
@@ -210,6 +155,24 @@ def of_things(settings: Settings) -> dict[tuple[str, str], Operation]:
     }
 
 
+def of_lists(settings: Settings) -> dict[tuple[str, str], Operation]:
+    """Describe the lists that pages show: the member cities, the growth of the network, the health of the data."""
+    facets = tuple(Parameter(name, TEXT) for name in State.__dataclass_fields__)
+    sort = Parameter("sort", {"enum": list(SORTS)})
+    rows, health = answers_in(CITIES), of_formats(HEALTH, "DataHealth")
+    return {
+        ("cities.list_cities", "get"): negotiated(
+            Operation("queries", {**rows, HTML: TEXT}, (*facets, sort, PAGE_OF_LIST, BOM), extensions=CITIES)
+        ),
+        ("growth.show_growth", "get"): negotiated(
+            Operation("queries", {**answers_in(GROWTH), HTML: TEXT}, (BOM,), extensions=GROWTH)
+        ),
+        ("data_health.data_health", "get"): negotiated(
+            Operation("operations", {**health, HTML: TEXT}, extensions=HEALTH)
+        ),
+    }
+
+
 def of_downloads(settings: Settings) -> dict[tuple[str, str], Operation]:
     """Describe the dataset as a whole."""
     return {
@@ -224,6 +187,7 @@ def of_downloads(settings: Settings) -> dict[tuple[str, str], Operation]:
         ("dumps.dump", "get"): Operation(
             "downloads", {**answers_in(OFFERS), GZIP: ANYTHING}, extensions=OFFERS, read_version=True
         ),
+        ("dumps.checksums", "get"): Operation("downloads", {"text/plain": TEXT}, read_version=True),
         ("sitemap.sitemap", "get"): Operation("downloads", {XML: TEXT}),
         ("sitemap.robots", "get"): Operation("downloads", {"text/plain": TEXT}),
     }
@@ -321,13 +285,18 @@ def of_reconciliation(settings: Settings) -> dict[tuple[str, str], Operation]:
     }
 
 
+def negotiated(operation: Operation) -> Operation:
+    """Have version, language and format of an operation chosen by who asks."""
+    return replace(operation, read_version=True, has_language=True, has_format=True)
+
+
 def of_formats(formats: tuple[Format, ...], name: str) -> dict[str, Schema]:
     """Describe answers in some formats, of which JSON has a schema of its own."""
     return {**answers_in(formats), JSON.media_type: ref(name)}
 
 
 PARTS: tuple[Callable[[Settings], dict[tuple[str, str], Operation]], ...] = (
-    of_sparql, of_writing, of_things, of_downloads, of_history, of_reconciliation, of_the_service,
+    of_sparql, of_writing, of_things, of_lists, of_downloads, of_history, of_reconciliation, of_the_service,
 )  # fmt: skip
 
 

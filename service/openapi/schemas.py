@@ -185,6 +185,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "citation": BY_LANGUAGE,
         }
     ),
+    "DataHealth": {"type": "object"},
     "ValidationResult": RESULT,
     "ValidationReport": record({"conforms": TRUTH, "results": list_of(ref("ValidationResult"))}),
     "Receipt": record(

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from service.http.documents import JSON
 from service.openapi.document import document
-from service.openapi.operations import TAGS
+from service.openapi.operation import TAGS
 from service.wording.page import Page
 
 Json = dict[str, Any]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -16,6 +16,9 @@ from service.http.negotiation import HTML, accepted, choose_format, quality
 from service.linked_data.describing import LICENCE, as_quads, nothing_there, order
 from service.linked_data.rdf_response import rdf_response, with_graphs
 from service.linked_data.signposting import ABOUT_PAGE, DATASET, OFFERS, add_links
+from service.protocols.dump_files import DumpFile, file_name
+from service.protocols.dumps import GZIP_TYPE, all_files, files_of
+from service.protocols.provenance import provenance
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of, vocabulary
 from service.wording.page import Page
@@ -25,6 +28,7 @@ blueprint = Blueprint("void", __name__)
 BY_EXTENSION = {format.extension: format for format in OFFERS}
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 PUBLISHER = f"{ID}organization/learning-city-project"
+SPDX = "http://spdx.org/rdf/terms#"
 SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 FIGURES = """
 SELECT ?class ?property ?graph ?example ?count ?triples ?subjects ?objects WHERE {
@@ -109,7 +113,12 @@ def dataset(extension: str = "") -> Response:
     if format is None:
         response = dataset_page(page, counted)
     else:
-        described = [*description(counted, version, request.host_url), *about_document(request.host_url)]
+        described = [
+            *description(counted, version, request.host_url),
+            *distributions(NamedNode(BASE), request.host_url, known_files(page.reader)),
+            *provenance(page.reader),
+            *about_document(request.host_url),
+        ]
         triples = sorted(described, key=lambda triple: order(triple, BASE))
         response = rdf_response(as_quads(triples) if with_graphs(format) else triples, format, request)
         response.headers["Learningcity-Version"] = str(version)
@@ -186,7 +195,6 @@ def description(counted: Figures, version: int, host: str) -> list[Triple]:
         *say_of(subject, void__feature=[NamedNode(format.identifier) for format in GRAPH_FORMATS]),
         *counts(subject, counted),
         *partitions(subject, counted),
-        *distributions(subject, host),
     ]
 
 
@@ -214,18 +222,46 @@ def partitions(subject: NamedNode, counted: Figures) -> Iterator[Triple]:
         yield from say_of(NamedNode(name), void__triples=[Literal(count)])
 
 
-def distributions(subject: NamedNode, host: str) -> Iterator[Triple]:
-    """Tell where to download it and where to ask it."""
+def known_files(reader: Reader) -> Mapping[str, DumpFile]:
+    """Return the files of the dumps by name; none of an older version or of a graph whose dumps are streamed."""
+    files = files_of(reader) if reader.version is None else None
+    return all_files(reader, files) if files else {}
+
+
+def distributions(subject: NamedNode, host: str, files: Mapping[str, DumpFile]) -> Iterator[Triple]:
+    """Tell where to download it, with sizes and checksums where they are known, and where to ask it.
+
+    Args:
+        subject: the dataset.
+        host: the address of this service, with a slash at the end.
+        files: the files of the dumps that are known, by name.
+    """
     for format in OFFERS:
-        dump = NamedNode(host.rstrip("/") + dump_path(format))
-        yield from say_of(subject, void__dataDump=[dump], dcat__distribution=[dump])
-        yield from say_of(dump, rdf__type=[iri("dcat", "Distribution")], dct__title=[Literal(format.name)])
-        yield from say_of(dump, dcat__downloadURL=[dump], dcat__mediaType=[NamedNode(MEDIA_TYPES + format.media_type)])
-        yield from say_of(dump, dct__license=[NamedNode(LICENCE)])
+        for ending, packed in (("", False), (".gz", True)):
+            dump = NamedNode(host.rstrip("/") + dump_path(format) + ending)
+            yield from say_of(subject, void__dataDump=[dump], dcat__distribution=[dump])
+            yield from say_of(dump, rdf__type=[iri("dcat", "Distribution")], dct__title=[Literal(format.name + ending)])
+            yield from say_of(dump, dcat__downloadURL=[dump], dct__license=[NamedNode(LICENCE)])
+            yield from say_of(dump, dcat__mediaType=[NamedNode(MEDIA_TYPES + format.media_type)])
+            if packed:
+                yield from say_of(dump, dcat__compressFormat=[NamedNode(MEDIA_TYPES + GZIP_TYPE)])
+            file = files.get(file_name(format) + ending)
+            yield from measured(dump, file, format.extension + ending) if file else ()
     service = NamedNode(host + "sparql")
     yield from say_of(service, rdf__type=[iri("dcat", "DataService")], dcat__endpointURL=[service])
     yield from say_of(service, dcat__servesDataset=[subject], dct__conformsTo=[NamedNode(SPARQL_PROTOCOL)])
     yield from say_of(service, dct__title=[Literal("SPARQL 1.1")], dct__license=[NamedNode(LICENCE)])
+
+
+def measured(dump: NamedNode, file: DumpFile, label: str) -> Iterator[Triple]:
+    """Give the size and the checksum of a file (https://www.w3.org/TR/vocab-dcat-3/#Property:distribution_checksum)."""
+    checksum = BlankNode(f"checksum-{label.replace('.', '-')}")
+    yield from say_of(dump, dcat__byteSize=[Literal(str(file.size), datatype=iri("xsd", "nonNegativeInteger"))])
+    yield Triple(dump, NamedNode(SPDX + "checksum"), checksum)
+    yield Triple(checksum, iri("rdf", "type"), NamedNode(SPDX + "Checksum"))
+    yield Triple(checksum, NamedNode(SPDX + "algorithm"), NamedNode(SPDX + "checksumAlgorithm_sha256"))
+    value = Literal(file.sha256, datatype=iri("xsd", "hexBinary"))
+    yield Triple(checksum, NamedNode(SPDX + "checksumValue"), value)
 
 
 def about_document(host: str) -> list[Triple]:

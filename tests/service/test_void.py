@@ -6,6 +6,7 @@ import gzip
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,11 +22,15 @@ from graph.gate.door import Gate, Upload
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, parse
 from graph.store import Store
 from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
 from ontology.terms import BASE, ID, LC
+from service import create_app
 from service.linked_data.describing import LICENCE
+from service.settings import Settings
 
 OFFERS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 DATASET = rdflib.URIRef(BASE)
+SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 RDF_TYPE = NamedNode(str(RDF.type))
 
@@ -81,6 +86,7 @@ def test_every_named_graph_is_a_subset_with_its_size(void: rdflib.Graph, store: 
     assert {
         (str(graph), void.value(graph, VOID.triples).toPython())  # type: ignore[union-attr]
         for graph in void.objects(DATASET, VOID.subset)
+        if isinstance(graph, rdflib.URIRef)  # the others are linksets
     } == {(graph.value, sum(1 for _ in store.quads(graph=graph))) for graph in store.graphs()}
 
 
@@ -93,14 +99,73 @@ def test_the_examples_are_things_of_ours(void: rdflib.Graph, client: FlaskClient
 
 def test_the_distributions_and_the_endpoint_answer(void: rdflib.Graph, client: FlaskClient) -> None:
     dumps = list(void.objects(DATASET, DCAT.distribution))
-    assert len(dumps) == len(OFFERS)
+    assert len(dumps) == 2 * len(OFFERS)  # each compressed too
     assert set(dumps) == set(void.objects(DATASET, VOID.dataDump))
     for dump in dumps:
         response = client.get(str(void.value(dump, DCAT.downloadURL)), buffered=True)
         assert response.status_code == 200
-        assert str(void.value(dump, DCAT.mediaType)).endswith(str(response.mimetype))
+        media_type = DCAT.compressFormat if str(dump).endswith(".gz") else DCAT.mediaType
+        assert str(void.value(dump, media_type)).endswith(str(response.mimetype))
     endpoint = str(void.value(DATASET, VOID.sparqlEndpoint))
     assert client.get(endpoint, query_string={"query": "ASK {}"}).get_json(force=True)["boolean"] is True
+
+
+def test_every_dump_has_the_size_and_the_checksum_that_the_description_says(
+    void: rdflib.Graph, client: FlaskClient
+) -> None:
+    listed = dict(line.split("  ")[::-1] for line in client.get("/dump.sha256").text.splitlines())
+    assert len(listed) == 2 * len(OFFERS)
+    for dump in void.objects(DATASET, DCAT.distribution):
+        sent = client.get(str(dump), buffered=True).data
+        checksum = void.value(dump, SPDX.checksum)
+        assert void.value(checksum, SPDX.algorithm) == SPDX.checksumAlgorithm_sha256
+        digest = sha256(sent).hexdigest()
+        assert str(void.value(checksum, SPDX.checksumValue)).lower() == digest
+        assert listed[str(dump).rpartition("/")[2]] == digest
+        assert void.value(dump, DCAT.byteSize).toPython() == len(sent)  # type: ignore[union-attr]
+
+
+def test_an_old_version_has_checksums_of_its_own(client_of_past: FlaskClient) -> None:
+    old, new = (client_of_past.get(address).text for address in ("/dump.sha256?version=1", "/dump.sha256"))
+    assert old != new
+    for address, listed in (("/dump.nq.gz?version=1", old), ("/dump.nq.gz", new)):
+        digest = sha256(client_of_past.get(address, buffered=True).data).hexdigest()
+        assert f"{digest}  dump.nq.gz" in listed.splitlines()
+
+
+def test_the_dumps_of_a_large_graph_are_streamed_without_checksums(pool: QueryPool) -> None:
+    client = create_app(Settings(in_memory=10), pool).test_client()
+    assert client.get("/dump.sha256").status_code == 404
+    assert client.get("/dump.nt", buffered=True).data.count(b"\n") > 1_000
+    assert gzip.decompress(client.get("/dump.nt.gz", buffered=True).data).count(b"\n") > 1_000
+    description = client.get("/.well-known/void.ttl").text
+    assert "checksumValue" not in description
+
+
+def test_sources_are_named_with_their_licences_and_whom_to_credit(void: rdflib.Graph) -> None:
+    sources = set(void.objects(DATASET, DCTERMS.source))
+    geonames = rdflib.URIRef(f"{ID}source/geonames")
+    assert geonames in sources
+    assert all(void.value(source, DCTERMS.license) for source in sources)
+    assert void.value(geonames, DCTERMS.rights)
+
+
+def test_links_to_other_datasets_are_counted(void: rdflib.Graph, store: Store) -> None:
+    linksets = list(void.subjects(RDF.type, VOID.Linkset))
+    spaces = {str(void.value(void.value(one, VOID.objectsTarget), VOID.uriSpace)) for one in linksets}
+    assert {"https://sws.geonames.org/", "https://ror.org/"} <= spaces
+    for one in linksets:
+        predicate = NamedNode(str(void.value(one, VOID.linkPredicate)))
+        space = str(void.value(void.value(one, VOID.objectsTarget), VOID.uriSpace))
+        held = [quad for quad in default_graph(store) if quad.predicate == predicate and ID in str(quad.subject)]
+        counted = sum(str(quad.object).startswith(f"<{space}") for quad in held)
+        assert void.value(one, VOID.triples).toPython() == counted  # type: ignore[union-attr]
+
+
+def test_the_time_that_it_tells_of_is_known(void: rdflib.Graph) -> None:
+    period = void.value(DATASET, DCTERMS.temporal)
+    first, last = (str(void.value(period, one)) for one in (DCAT.startDate, DCAT.endDate))
+    assert first <= "2021-11-21" < "2022-09-02" <= last
 
 
 def test_the_description_says_what_it_is_about(void: rdflib.Graph) -> None:
