@@ -37,6 +37,12 @@ def store(quads: list[Quad]) -> Store:
 
 
 @pytest.fixture(scope="session")
+def network_store(quads: list[Quad]) -> Store:
+    """The same with the whole network."""
+    return build([*quads, *read_file(FOLDER / "reference/network.trig")])
+
+
+@pytest.fixture(scope="session")
 def source_text() -> str:
     """The announcement as it was published."""
     return (FOLDER / "announcements/phayao-2022.th.txt").read_text(encoding="utf-8")

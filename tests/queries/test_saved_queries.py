@@ -26,6 +26,8 @@ from ontology.terms import ID, LC, PREFIXES
 from queries.catalogue import SavedQuery, catalogue
 
 CASES = {path.stem: read_case(path) for path in sorted(EXPECTED.glob("*.txt"))}
+NETWORK_CASES = {path.stem: read_case(path) for path in sorted(EXPECTED.glob("network/*.txt"))}
+ALL_CASES = {**CASES, **NETWORK_CASES}
 SELECTS = [query for query in catalogue().values() if query.form == "SELECT"]
 LABEL = NamedNode(PREFIXES["rdfs"] + "label")
 NAMING = {PREFIXES["rdf"] + "type", LABEL.value, PREFIXES["skos"] + "altLabel", LC + "abbreviation"}
@@ -57,6 +59,17 @@ class Known:
 
 @pytest.fixture(scope="session")
 def known(store: Store, source_text: str) -> Known:
+    """What is known of the announcement."""
+    return read_known(store, source_text)
+
+
+@pytest.fixture(scope="session")
+def known_network(network_store: Store, source_text: str) -> Known:
+    """What is known of the whole network."""
+    return read_known(network_store, source_text)
+
+
+def read_known(store: Store, source_text: str) -> Known:
     """Read the labels from the data, and the sentences from the announcement as it was published."""
     names: dict[tuple[str, str], str] = {}
     for quad in store.quads(predicate=LABEL, graph=DefaultGraph()):
@@ -90,6 +103,17 @@ def ask(case: Case, store: Store) -> tuple[list[str], list[list[str]]]:
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_the_answer_is_the_expected_one(case: Case, store: Store, known: Known) -> None:
+    assert_expected(case, store, known)
+
+
+@pytest.mark.parametrize("case", NETWORK_CASES.values(), ids=NETWORK_CASES.keys())
+def test_the_answer_on_the_whole_network_is_the_expected_one(
+    case: Case, network_store: Store, known_network: Known
+) -> None:
+    assert_expected(case, network_store, known_network)
+
+
+def assert_expected(case: Case, store: Store, known: Known) -> None:
     columns, rows = ask(case, store)
     if catalogue()[case.name].form == "CONSTRUCT":
         rows = [row for row in rows if row[1] != "rdfs:label"]  # the names are tested below
@@ -102,15 +126,15 @@ def test_the_answer_is_the_expected_one(case: Case, store: Store, known: Known) 
 
 
 def test_every_query_has_its_expected_answer_and_every_parameter_another_value() -> None:
-    assert {case.name for case in CASES.values() if not case.values} == set(catalogue())
-    varied = {(case.name, parameter) for case in CASES.values() for parameter in case.values}
+    assert {case.name for case in ALL_CASES.values() if not case.values} == set(catalogue())
+    varied = {(case.name, parameter) for case in ALL_CASES.values() for parameter in case.values}
     assert varied == {(query.name, parameter.name) for query in catalogue().values() for parameter in query.parameters}
 
 
 def test_other_values_give_other_answers() -> None:
-    for stem, case in CASES.items():
+    for stem, case in ALL_CASES.items():
         if case.values and case.rows != [["true"]]:
-            assert case.rows != CASES[case.name].rows, stem
+            assert case.rows != ALL_CASES[case.name].rows, stem
 
 
 def test_a_picture_names_everything_that_it_shows(store: Store) -> None:
@@ -340,3 +364,17 @@ def test_the_files_run_as_they_stand(store: Store) -> None:
         assert text.endswith("}\n") or "\nORDER BY " in text, path.name
         assert max(map(len, text.splitlines())) <= 120, path.name
         store.query(text)
+
+
+def test_the_distances_are_those_on_the_globe_to_one_per_cent(network_store: Store) -> None:
+    from math import asin, cos, radians, sin, sqrt
+
+    query = catalogue()["member-cities-near-a-city"]
+    columns, rows = table(network_store.query(query.bind({"within": "1000"})))
+    here = radians(19.19203), radians(99.87883)
+    for row in rows:
+        found = dict(zip(columns, row, strict=True))
+        latitude, longitude = radians(float(found["latitude"])), radians(float(found["longitude"]))
+        chord = sin((latitude - here[0]) / 2) ** 2 + cos(here[0]) * cos(latitude) * sin((longitude - here[1]) / 2) ** 2
+        assert abs(int(found["kilometres"]) - 2 * 6371.0088 * asin(sqrt(chord))) < 0.01 * int(found["kilometres"]) + 1
+    assert len(rows) > 10
