@@ -93,6 +93,8 @@ def responses(row: Operation) -> Json:
         if status == 200 and row.read_version:
             about = described("api.header_learningcity_version", "description")
             found[str(status)]["headers"] = {"Learningcity-Version": {**about, "schema": {"type": "integer"}}}
+    if row.failing:
+        found["503"] = {**described("api.status_503", "description"), "content": content(row.failing)}
     shared = [one for one in SHARED if one[0] != "304" or 200 in row.statuses]
     return {**found, **{status: {"$ref": f"#/components/responses/{name}"} for status, name in shared}}
 

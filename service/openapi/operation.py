@@ -58,6 +58,7 @@ class Operation:
         has_language: whether `lang` and `Accept-Language` choose the language.
         has_format: whether `format` and `Accept` choose the format.
         writes: whether it needs a token.
+        failing: what it answers with 503, where that is no problem document.
     """
 
     tag: str
@@ -70,6 +71,7 @@ class Operation:
     has_language: bool = False
     has_format: bool = False
     writes: bool = False
+    failing: Mapping[str, Schema] = field(default_factory=dict)
 
 
 PAGE_OF_LIST = Parameter("page", {"type": "integer", "minimum": 1, "default": 1})

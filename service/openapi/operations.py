@@ -245,6 +245,11 @@ def of_the_service(settings: Settings) -> dict[tuple[str, str], Operation]:
     """Describe what the service says of itself."""
     return {
         ("openapi.openapi", "get"): Operation("operations", {JSON_TYPE: {"type": "object"}}),
+        ("health.live", "get"): Operation("operations", {JSON_TYPE: ref("Health")}),
+        ("health.ready", "get"): Operation(
+            "operations", {JSON_TYPE: ref("Health")}, failing={JSON_TYPE: ref("Health")}
+        ),
+        ("health.metrics", "get"): Operation("operations", {"text/plain": TEXT}),
         ("agents.llms", "get"): Operation("operations", {"text/plain": TEXT}),
         ("agents.schema", "get"): Operation("operations", {"text/plain": TEXT}),
     }

@@ -186,6 +186,10 @@ SCHEMAS: Mapping[str, Schema] = {
         }
     ),
     "DataHealth": {"type": "object"},
+    "Health": record(
+        {"status": {"enum": ["live", "ready", "not ready"]}},
+        {"version": WHOLE, "queries_waiting": COUNT, "reason": TEXT},
+    ),
     "ValidationResult": RESULT,
     "ValidationReport": record({"conforms": TRUTH, "results": list_of(ref("ValidationResult"))}),
     "Receipt": record(
