@@ -39,14 +39,28 @@ def respond(answering: Answering, format: Format) -> Response:
     """
     chunks = answering.chunks()
     first = gathered(answering, chunks)
+    response = carry(answering, format, first, chunks, g.get("request_id", ""))
+    response.headers["Learningcity-Version"] = str(answering.version)
+    return response
+
+
+def carry(answering: Answering, format: Format, first: bytes, chunks: Generator[bytes], request_id: str) -> Response:
+    """Make the response that carries an answer whose first bytes are there.
+
+    Args:
+        answering: the answer.
+        format: its format.
+        first: what has come so far.
+        chunks: what is to come.
+        request_id: the number of the request, for the log.
+    """
     if answering.complete:
         response = Response(first, content_type=format.content_type)
     elif format.every_line_parses:
         response = spooled(first, chunks, format)
     else:
-        response = Response(stream(first, chunks, g.get("request_id", "")), content_type=format.content_type)
+        response = Response(stream(first, chunks, request_id), content_type=format.content_type)
         response.call_on_close(answering.close)
-    response.headers["Learningcity-Version"] = str(answering.version)
     return response
 
 

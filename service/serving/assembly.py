@@ -18,6 +18,7 @@ from service.serving.layer import Layer, Limits
 from service.serving.limits import Buckets, Slots
 from service.serving.metrics import Metrics
 from service.serving.observing import Observer
+from service.serving.plain_queries import PlainQueries
 from service.settings import Settings
 
 
@@ -31,7 +32,9 @@ def put_layer_before(app: Flask, settings: Settings, pool: QueryPool, gatekeeper
     def state() -> Hashable:
         return pool.state(), static_files.built_at()
 
-    layer: Application = Layer(app.wsgi_app, explainer(app), state, cache, limits_of(settings), observer)
+    problem = explainer(app)
+    routes = PlainQueries(app.wsgi_app, problem, pool, settings)
+    layer: Application = Layer(routes, problem, state, cache, limits_of(settings), observer)
     if settings.proxies:
         trusted = settings.proxies
         layer = ProxyFix(layer, x_for=trusted, x_proto=trusted, x_host=trusted)

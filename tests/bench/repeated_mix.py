@@ -13,13 +13,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from running import ROOT, Connection, free_port, server
+from running import ROOT, oxigraph, server, until_listening
 
 sys.path.insert(0, str(ROOT))
 
@@ -38,31 +35,6 @@ request = function()
   return wrk.format("GET", targets[turn %% #targets + 1], {["Accept"] = "application/sparql-results+json, text/turtle"})
 end
 """
-
-
-@contextmanager
-def oxigraph(store: Path) -> Iterator[int]:
-    """Run Oxigraph's own server over a store until the block ends; give its port."""
-    port = free_port()
-    command = [Path(sys.executable).with_name("oxigraph"), "serve-read-only", "--location", store]
-    process = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
-    try:
-        until_listening(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def until_listening(port: int) -> None:
-    """Wait until somebody listens at a port."""
-    for _ in range(400):
-        try:
-            with Connection(port):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError(port)
 
 
 def rate(port: int, path: str, script: Path) -> float:

@@ -110,3 +110,28 @@ def tree(pid: int) -> list[int]:
     except OSError:
         return []
     return [pid, *(one for child in children for one in tree(int(child)))]
+
+
+@contextmanager
+def oxigraph(store: Path) -> Iterator[int]:
+    """Run Oxigraph's own server over a store until the block ends; give its port."""
+    port = free_port()
+    command = [Path(sys.executable).with_name("oxigraph"), "serve-read-only", "--location", store]
+    process = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}"], stderr=subprocess.DEVNULL)
+    try:
+        until_listening(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def until_listening(port: int) -> None:
+    """Wait until somebody listens at a port."""
+    for _ in range(400):
+        try:
+            with Connection(port):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(port)

@@ -1,0 +1,142 @@
+"""The short way of a plain query: a GET that sends nothing but a query is answered without Flask, which costs more than the query.
+
+Whatever is out of the ordinary goes the long way, and so does every mistake: the answers are the same, which a test holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from graph.analysis import Analysis
+from graph.errors import LearningCityError
+from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from graph.store import Dataset
+from graph.workers.pool import QueryPool
+from graph.workers.wire import Request
+from service.history.memento import LINK_FORMAT, PLAIN, TIMEMAP
+from service.http.answers import carry, gathered
+from service.http.negotiation import accepted, quality
+from service.http.protocol import read_parameters, refuse_calls
+from service.protocols.sparql import effective_dataset, remembered_analysis
+from service.serving.exchange import REQUEST_ID, Application, StartResponse
+from service.serving.keys import ENDPOINT, Environ
+from service.settings import Settings
+
+HOST = re.compile(r"[A-Za-z0-9.\-]+(:(?!80$|443$)\d{1,5})?")
+
+
+@dataclass(frozen=True)
+class PlainQuery:
+    """A query that is asked in the plainest way.
+
+    Args:
+        text: the query.
+        analysis: what it says about itself.
+        format: of the answer.
+        host: the address of the service, without a slash at the end.
+        raw: the parameters as they were sent.
+    """
+
+    text: str
+    analysis: Analysis
+    format: Format
+    host: str
+    raw: str
+
+    def request(self, seconds: float) -> Request:
+        """Make what the workers are asked."""
+        dataset = effective_dataset(Dataset(), self.analysis)
+        return Request(self.text, self.format.extension, dataset, self.host + ENDPOINT, seconds=seconds)
+
+    def headers(self, version: int) -> list[tuple[str, str]]:
+        """Make the headers of its answer."""
+        address = f"{ENDPOINT}?{self.raw}"
+        links = (
+            f'<{self.host}{address}>; rel="original timegate"',
+            f'<{self.host}{TIMEMAP}{address}>; rel="timemap"; type="{LINK_FORMAT}"',
+        )
+        headers = [
+            ("Content-Type", self.format.content_type),
+            ("Learningcity-Version", str(version)),
+            ("Vary", "Accept, Accept-Datetime"),
+            ("Link", ", ".join(links)),
+        ]
+        return [*headers, ("Cache-Control", "no-store")] if self.analysis.changing else headers
+
+
+class PlainQueries:
+    """Answers plain queries, and hands everything else on.
+
+    Args:
+        application: Flask's.
+        problem: makes the answer that tells about an error.
+        pool: the query workers.
+        settings: how the service runs.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        problem: Callable[[LearningCityError], Application],
+        pool: QueryPool,
+        settings: Settings,
+    ) -> None:
+        self.application, self.problem, self.pool, self.settings = application, problem, pool, settings
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request (https://peps.python.org/pep-3333/)."""
+        query = self.read(environ)
+        if query is None:
+            return self.application(environ, start_response)
+        try:
+            answering = self.pool.ask(query.request(self.settings.timeout))
+            chunks = answering.chunks()
+            first = gathered(answering, chunks)
+            headers = query.headers(answering.version)
+            if answering.complete:
+                start_response("200 OK", [*headers, ("Content-Length", str(len(first)))])
+                return [first]
+            response = carry(answering, query.format, first, chunks, environ.get(REQUEST_ID, ""))
+        except LearningCityError as error:
+            return self.problem(error)(environ, start_response)
+        response.headers.extend(headers[1:])
+        return response(environ, start_response)
+
+    def read(self, environ: Environ) -> PlainQuery | None:
+        """Read a plain query; None when a request is anything else."""
+        get = environ.get
+        host, raw, accept = get("HTTP_HOST", ""), get("QUERY_STRING", ""), get("HTTP_ACCEPT", "")
+        plain = (
+            environ["PATH_INFO"] == ENDPOINT
+            and environ["REQUEST_METHOD"] == "GET"
+            and not get("SCRIPT_NAME")
+            and "HTTP_ACCEPT_DATETIME" not in environ
+            and "html" not in accept.lower()
+            and HOST.fullmatch(host)
+            and PLAIN.fullmatch(raw)
+        )
+        if not plain:
+            return None
+        try:
+            parameters = read_parameters(raw.encode("latin-1"), "address")
+            if list(parameters) != ["query"] or len(parameters["query"]) != 1:
+                return None
+            (text,) = parameters["query"]
+            base = f"{environ['wsgi.url_scheme']}://{host}"
+            analysis = remembered_analysis(text, base=base + ENDPOINT, limits=self.settings.limits)
+            refuse_calls(analysis, self.settings)
+        except LearningCityError:
+            return None
+        offers = {
+            "SELECT": RESULT_FORMATS,
+            "ASK": RESULT_FORMATS,
+            "CONSTRUCT": GRAPH_FORMATS,
+            "DESCRIBE": GRAPH_FORMATS,
+        }
+        if analysis.form not in offers:
+            return None
+        wanted = accepted(accept)
+        format = max(offers[analysis.form], key=lambda one: quality(wanted, one))
+        return PlainQuery(text, analysis, format, base, raw) if quality(wanted, format) else None
