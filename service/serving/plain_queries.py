@@ -50,18 +50,31 @@ class PlainQuery:
         dataset = effective_dataset(Dataset(), self.analysis)
         return Request(self.text, self.format.extension, dataset, self.host + ENDPOINT, seconds=seconds)
 
+    @property
+    def links(self) -> str:
+        """Where the answers of other versions are."""
+        address = f"{ENDPOINT}?{self.raw}"
+        original = f'<{self.host}{address}>; rel="original timegate"'
+        return f'{original}, <{self.host}{TIMEMAP}{address}>; rel="timemap"; type="{LINK_FORMAT}"'
+
+    def starting(self, start_response: StartResponse) -> StartResponse:
+        """Have an error say where the answers of other versions are, as errors on the long way do."""
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+            more = [("Vary", "Accept-Datetime")]
+            if status < "500":
+                more.append(("Link", self.links))
+            return start_response(status, headers + more)
+
+        return start
+
     def headers(self, version: int) -> list[tuple[str, str]]:
         """Make the headers of its answer."""
-        address = f"{ENDPOINT}?{self.raw}"
-        links = (
-            f'<{self.host}{address}>; rel="original timegate"',
-            f'<{self.host}{TIMEMAP}{address}>; rel="timemap"; type="{LINK_FORMAT}"',
-        )
         headers = [
             ("Content-Type", self.format.content_type),
             ("Learningcity-Version", str(version)),
             ("Vary", "Accept, Accept-Datetime"),
-            ("Link", ", ".join(links)),
+            ("Link", self.links),
         ]
         return [*headers, ("Cache-Control", "no-store")] if self.analysis.changing else headers
 
@@ -100,7 +113,7 @@ class PlainQueries:
                 return [first]
             response = carry(answering, query.format, first, chunks, environ.get(REQUEST_ID, ""))
         except LearningCityError as error:
-            return self.problem(error)(environ, start_response)
+            return self.problem(error)(environ, query.starting(start_response))
         response.headers.extend(headers[1:])
         return response(environ, start_response)
 
