@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.errors import MalformedData
-from graph.versions.directory import write_durably
+from graph.versions.durable import write_durably
 from ontology.terms import PREFIXES
 
 

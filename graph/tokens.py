@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from graph.errors import DataDirectoryError, NoSuchToken, TokenNameRefused
-from graph.versions.directory import write_durably
+from graph.versions.durable import write_durably
 
 FILE, LOCK = "tokens.json", "tokens.lock"
 PREFIX = "lc_"

@@ -17,7 +17,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +32,7 @@ from graph.errors import (
 )
 from graph.progress import Watch, unwatched
 from graph.store import Store
+from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
@@ -342,54 +343,3 @@ def remove_logs(store: Path) -> None:
     for entry in store.iterdir():
         if entry.suffix == WRITE_AHEAD or entry.name.startswith(MESSAGES):
             entry.unlink()
-
-
-def write_durably(path: Path, data: bytes | Callable[[IO[bytes]], None], mode: int = 0o666) -> None:
-    """Write a file so that after a power cut it is there whole, or not at all.
-
-    Args:
-        path: the file.
-        data: what it shall hold, or what writes that.
-        mode: who may read and write it, as far as the process lets others at all.
-    """
-    temporary = path.with_name(path.name + ".new")
-    temporary.unlink(missing_ok=True)
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        if isinstance(data, bytes):
-            file.write(data)
-        else:
-            data(file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(path)
-    sync_directory(path.parent)
-
-
-def make_durably(folder: Path) -> None:
-    """Make a folder, and those above it, so that it is there after a power cut."""
-    above = folder.absolute().parent
-    if not above.exists():
-        make_durably(above)
-    folder.mkdir(exist_ok=True)
-    with suppress(PermissionError):  # a folder that we may not read; whoever made it there has to see to it
-        sync_directory(above)
-
-
-def sync_tree(folder: Path) -> None:
-    """Bring the files of a folder, and the folder, to the disk."""
-    for entry in folder.iterdir():
-        descriptor = os.open(entry, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    sync_directory(folder)
-
-
-def sync_directory(folder: Path) -> None:
-    """Bring the entries of a folder to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,12 +25,9 @@ from graph.versions.directory import (
     PLAIN,
     VERSIONS,
     DataDirectory,
-    make_durably,
-    sync_directory,
-    sync_tree,
     version_path,
-    write_durably,
 )
+from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
 from graph.versions.history import History
 
 PRUNED, PARTIAL = ".pruned", ".partial"
