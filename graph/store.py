@@ -252,6 +252,10 @@ class Store:
         """Add many quads to a store that nobody reads yet: faster, and not all or none."""
         self._engine.bulk_extend(quads)
 
+    def compact(self) -> None:
+        """Merge what was loaded in bulk, so that later small changes need not carry it along."""
+        self._engine.optimize()
+
     def dump(self, output: IO[bytes]) -> None:
         """Write every quad as N-Quads."""
         self._engine.dump(output, pyoxigraph.RdfFormat.N_QUADS)

@@ -104,6 +104,8 @@ class BulkGate:
             before = self.directory.open_version() if staging.base else Store.in_memory()
             self.fill(staging.opened(), before, files, graph, stages)
             derive(staging.opened(), self.rules, stages)
+            stages("compacting")
+            staging.opened().compact()
             staging.close()
             comparison = Comparison(before, Store.open_read_only(staging.path))
             if staging.base and not comparison.differ():
