@@ -19,6 +19,7 @@ from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
 
 LARGE = 16 * 1024 * 1024
+BYTES = 400  # a quad takes less than this on the disk, on average: what is larger need not be counted, which takes long
 
 
 class Snapshot:
@@ -76,6 +77,8 @@ class Snapshot:
         Raises:
             DataDirectoryError: it cannot be read.
         """
+        if size_of(version_path(self.directory.versions, version)) > self.largest * BYTES:
+            return None
         read_end, write_end = os.pipe()
         child = os.fork()
         if not child:
@@ -88,6 +91,11 @@ class Snapshot:
         if status:
             raise DataDirectoryError(path=self.directory.path, reason=f"version {version} cannot be opened")
         return store
+
+
+def size_of(path: Path) -> int:
+    """Measure the tables of a store on disk."""
+    return sum(table.stat().st_size for table in path.glob("*.sst"))
 
 
 def stated(store: Store, quad: Quad) -> bool:
@@ -105,7 +113,7 @@ def hand_over(path: Path, descriptor: int, largest: int) -> None:
         count = len(store)
         empty = [
             graph.value
-            for graph in store.graphs()
+            for graph in (store.graphs() if count <= largest else ())
             if isinstance(graph, NamedNode) and not any(True for _ in store.quads(graph=graph))
         ]
         with os.fdopen(descriptor, "wb") as pipe:
