@@ -8,7 +8,7 @@ from graph.network.statements import statements
 from graph.network.tables import read_register
 from graph.network.trig import write_trig
 from graph.sources import folder
-from graph.versions.directory import write_durably
+from graph.versions.durable import write_durably
 
 HEADING = (
     "Made from the tables in graph/reference/network/ by `learningcity build-reference`; change those, not this file."

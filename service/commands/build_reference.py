@@ -66,7 +66,7 @@ def build_reference(tables: Path | None, target: Path | None, check: bool, back:
 def write_tables(folder: Path) -> int:
     """Write the tables of facts from the packaged graph; return how many."""
     from graph.network.back import tables_of
-    from graph.versions.directory import write_durably
+    from graph.versions.durable import write_durably
     from graph.workers.parent import build_store
 
     tables = tables_of(build_store())
