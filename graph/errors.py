@@ -25,6 +25,10 @@
     │       └── VersionPruned     there was one, and it was removed to save space
     ├── TokenNameRefused          a token cannot have that name
     ├── EndpointFailed            another SPARQL endpoint does not answer
+    ├── EngineUnreachable         the engine behind the service is down or refuses us
+    ├── EngineTooSlow             it does not answer within the deadline
+    ├── EngineAnsweredWrongly     it answers with something that is no answer, or with half of one
+    ├── NotHere                   the engine behind the service cannot do this
     ├── DataDirectoryError        the data directory cannot be used
     │   ├── DirectoryInUse
     │   ├── DirectoryNotWritable
@@ -316,6 +320,34 @@ class EndpointFailed(LearningCityError):
 
     en = "{endpoint} does not answer as a SPARQL endpoint: {reason}"
     th = "{endpoint} ไม่ตอบสนองในฐานะปลายทาง SPARQL: {reason}"
+
+
+class EngineUnreachable(LearningCityError):
+    """The engine behind the service cannot be reached, or does not let us in."""
+
+    en = "The engine that keeps the graph cannot be reached now ({reason}). Nothing is lost; try again in a moment."
+    th = "ขณะนี้ติดต่อระบบจัดเก็บกราฟไม่ได้ ({reason}) ข้อมูลไม่สูญหาย โปรดลองใหม่ในอีกสักครู่"
+
+
+class EngineTooSlow(LearningCityError):
+    """The engine behind the service does not answer within the deadline."""
+
+    en = "The engine that keeps the graph did not answer within {seconds:g} s. Ask for less, or try again later."
+    th = "ระบบจัดเก็บกราฟไม่ตอบภายใน {seconds:g} วินาที โปรดลดขอบเขตคำค้น หรือลองใหม่ภายหลัง"
+
+
+class EngineAnsweredWrongly(LearningCityError):
+    """The engine behind the service answers with something that is no answer, or with half of one."""
+
+    en = "The engine that keeps the graph gave no proper answer: {reason}."
+    th = "ระบบจัดเก็บกราฟส่งคำตอบที่ใช้ไม่ได้: {reason}"
+
+
+class NotHere(LearningCityError):
+    """The engine behind the service cannot do what was asked, though SPARQL or this service allows it elsewhere."""
+
+    en = "The engine that keeps the graph here cannot do this: {reason_en}."
+    th = "ระบบจัดเก็บกราฟที่ใช้อยู่ไม่รองรับคำขอนี้: {reason_th}"
 
 
 class DataDirectoryError(LearningCityError):

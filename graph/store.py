@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,6 +35,11 @@ class Dataset:
 
 
 WHOLE_STORE = Dataset()
+
+
+Pattern = tuple[Term | None, NamedNode | None, Term | None]
+Atoms = tuple[str, str, str]
+Rows = Sequence[tuple[str, ...]]
 
 
 class Answer:
@@ -223,6 +228,24 @@ class Store:
     ) -> Iterator[Quad]:
         """Iterate over the quads that match; None matches anything."""
         return self._engine.quads_for_pattern(subject, predicate, object, graph)
+
+    def prefetch(self, patterns: Iterable[Pattern], graph: GraphName | None = None) -> None:
+        """Have at hand what some patterns match; a store that is here has everything at hand.
+
+        Args:
+            patterns: subject, predicate, object; None matches anything.
+            graph: in which graph; None for all.
+        """
+
+    def gathered(self, atoms: Iterable[Sequence[Atoms]], variables: Sequence[str], rows: Rows) -> Store:
+        """Return a store that has at hand what some joins of the default graph may match.
+
+        Args:
+            atoms: the joins, each of patterns that are written as in `graph.deriving.branches`.
+            variables: those that are bound.
+            rows: what they are bound to, in N-Triples.
+        """
+        return self
 
     def everything(self) -> Dump:
         """Give all that the store holds."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.analysis import Limits
+from graph.engines.address import EngineAddress
 from graph.gate.gatekeeper import GateSettings
 from graph.workers.pool import PoolSettings
 
@@ -25,6 +26,12 @@ class Settings:
     """How a service runs. Every field can also be set in the environment: LEARNINGCITY_TIMEOUT=30."""
 
     data: str = setting("", "Data directory; none serves the packaged graph from memory and takes no writes.")
+    store: str = setting(
+        "", "SPARQL endpoint of an engine that keeps the graph instead; --data then holds tokens and history."
+    )
+    update_store: str = setting("", "Where that engine takes updates; none makes the service read-only.")
+    graph_store: str = setting("", "Where that engine takes whole graphs (Graph Store Protocol), for large loads.")
+    store_credentials: str = setting("", "File with user:password, or a bearer token, for that engine.")
     empty: bool = setting(
         False, "Start from an empty store; with --shapes none, a bare SPARQL store for tests of conformance."
     )
@@ -72,14 +79,29 @@ class Settings:
     @property
     def pool(self) -> PoolSettings:
         """The settings of the query workers."""
+        memory = self.memory * 1024**2
         return PoolSettings(
-            self.data or None, self.empty, self.workers, self.in_memory, self.memory * 1024**2, self.queue
+            self.data or None, self.empty, self.workers, self.in_memory, memory, self.queue, self.engine
         )
 
     @property
     def gate(self) -> GateSettings:
         """The settings of the process that writes."""
-        return GateSettings(self.data, self.shapes, queue=self.write_queue)
+        return GateSettings(self.data, self.shapes, queue=self.write_queue, engine=self.engine)
+
+    @property
+    def engine(self) -> EngineAddress | None:
+        """The engine that keeps the graph; None when it is kept here.
+
+        Raises:
+            OSError: the file with the credentials cannot be read.
+        """
+        if not self.store:
+            return None
+        secret = Path(self.store_credentials).read_text().strip() if self.store_credentials else ""
+        user, colon, password = secret.partition(":")
+        known = {"user": user, "password": password} if colon else {"token": secret}
+        return EngineAddress(self.store, self.update_store, self.graph_store, **known)
 
     @property
     def data_path(self) -> Path:

@@ -67,6 +67,11 @@ class Branch:
     forbids: tuple[Branch, ...] = ()
     conditions: tuple[str, ...] = ()
 
+    def joins(self) -> list[list[tuple[str, str, str]]]:
+        """List the patterns that are looked up together: those needed, and each group that is forbidden with them."""
+        needed = [atom.parts for atom in self.needs]
+        return [needed, *([*needed, *(atom.parts for atom in group.needs)] for group in self.forbids)]
+
     def body(self) -> str:
         """Write the branch as the inside of a WHERE."""
         parts = [*(atom.text() for atom in self.needs), *self.conditions]

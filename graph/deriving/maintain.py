@@ -14,7 +14,7 @@ from graph.deriving.branches import Atom, Branch, NotSimple, branches
 from graph.deriving.entail import DERIVED, Rule, materialise
 from graph.gate.change import Change
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, triple_of
-from graph.store import Store
+from graph.store import Pattern, Store
 
 MANY = 20_000
 ROWS = 500
@@ -129,6 +129,7 @@ class Maintenance:
 
     def run(self) -> Outcome:
         """Apply the change."""
+        self.store.prefetch(one_triple(quad) for quad in self.change.added | self.change.removed)
         gone, come = self.stated_no_more(), self.stated_anew()
         doubtful = self.overdelete(gone, come)
         try:
@@ -164,6 +165,7 @@ class Maintenance:
         work = gone
         heads = set(self.consequences(gone)) | set(self.consequences_of_absence(fresh, still=False))
         while heads:
+            self.store.prefetch(one_triple(head) for head in heads)
             work = {head for head in heads if head not in doubtful and quad(head, DERIVED) in self.store}
             self.forbidden_by_a_rule(work)
             doubtful |= work
@@ -195,6 +197,7 @@ class Maintenance:
         absent = {triple for triple in released if quad(triple) not in self.store}
         heads = set(self.consequences(work)) | set(self.consequences_of_absence(absent, still=True))
         while heads:
+            self.store.prefetch(one_triple(head) for head in heads)
             work = {head for head in heads if quad(head) not in self.store}
             self.conclude(work)
             heads = set(self.consequences(work))
@@ -278,7 +281,8 @@ class Maintenance:
             part = dict.fromkeys(rows[start : start + ROWS])
             values = " ".join(f"({' '.join(writable(term) for term in row)})" for row in part)
             bound = f"VALUES ({' '.join(variables)}) {{ {values} }}" if variables else ""
-            for found in self.store.query(f"SELECT DISTINCT {' '.join(wanted)} WHERE {{ {bound} {body} }}").rows():
+            near = self.store.gathered(branch.joins(), variables, list(part))
+            for found in near.query(f"SELECT DISTINCT {' '.join(wanted)} WHERE {{ {bound} {body} }}").rows():
                 terms = dict(zip(wanted, found, strict=True))
                 head = instantiate(branch.head, terms)
                 if head is not None:
@@ -309,6 +313,11 @@ def constant(part: str) -> NamedNode | Literal:
 def quad(triple: Triple, graph: NamedNode | None = None) -> Quad:
     """Make the quad of a triple, in the default graph unless another is named."""
     return Quad(triple.subject, triple.predicate, triple.object, graph or DefaultGraph())
+
+
+def one_triple(one: Triple | Quad) -> Pattern:
+    """Write a triple as the pattern that matches it alone."""
+    return (one.subject, one.predicate, one.object)
 
 
 def statements(store: Store, triple: Triple) -> Iterator[Quad]:

@@ -11,12 +11,12 @@ from graph.deriving.maintain import Maintainer, Outcome, Plain
 from graph.errors import NoGraphNamed, Rejected, VersionMoved
 from graph.gate.change import Change, Provenance, write_record
 from graph.gate.edits import Edit, Upload
+from graph.interface import Home
 from graph.progress import Stages, Watch, unwatched
 from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, triple_of
 from graph.sources import packaged_quads
 from graph.store import Store, stored_form
 from graph.validating.validate import Report, Shapes, default_graph
-from graph.versions.directory import DataDirectory
 from ontology.terms import GRAPH_ALIGNMENTS, GRAPH_ONTOLOGY
 
 __all__ = ["Gate", "Provenance", "Receipt", "Upload", "open_or_create"]
@@ -104,7 +104,7 @@ class Gate(Judge):
         rules: what follows from data; None for the rules of the ontology. A plain directory derives nothing.
     """
 
-    def __init__(self, directory: DataDirectory, shapes: Shapes | None, rules: Iterable[Rule] | None = None) -> None:
+    def __init__(self, directory: Home, shapes: Shapes | None, rules: Iterable[Rule] | None = None) -> None:
         super().__init__(shapes, rules, plain=directory.plain)
         self.directory = directory
 
@@ -166,7 +166,7 @@ def spelled_otherwise(stated: Iterable[Quad]) -> dict[Triple, Triple]:
     return found
 
 
-def open_or_create(directory: DataDirectory, quads: Iterable[Quad] | None = None) -> int:
+def open_or_create(directory: Home, quads: Iterable[Quad] | None = None) -> int:
     """Give a new data directory its first version.
 
     Args:

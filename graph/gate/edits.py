@@ -45,6 +45,7 @@ class Upload:
     def changes(self, store: Callable[[], Store]) -> Iterator[Change]:
         """Find what the upload really adds and removes."""
         new = frozenset(self.quads)
+        store().prefetch((quad.subject, quad.predicate, quad.object) for quad in new)
         gone: set[Quad] = set()
         if self.replaces:
             kept = Store.in_memory()  # compares as the engine does: "01"^^xsd:integer is 1
@@ -89,5 +90,7 @@ class Patch:
 
     def changes(self, store: Callable[[], Store]) -> Iterator[Change]:
         """Find what the patch really adds and removes."""
+        wanted = self.wanted.added | self.wanted.removed
+        store().prefetch((quad.subject, quad.predicate, quad.object) for quad in wanted)
         added = frozenset(quad for quad in self.wanted.added if quad not in store())
         yield Change(added, frozenset(quad for quad in self.wanted.removed if quad in store()))

@@ -12,9 +12,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from graph.engines.address import EngineAddress, write_address
 from graph.errors import EngineFailed, LearningCityError, OutcomeUnknown, Overloaded, Rejected, TimedOut, TooManyWrites
 from graph.gate.writing import WriteRequest, Written
 from graph.versions.directory import read_current
@@ -40,6 +41,7 @@ class GateSettings:
         data: the data directory; "" when there is none, and uploads can only be checked.
         shapes: what data is held to: "" for the ontology's shapes, "none" for nothing, or a file.
         memory: how many bytes one write may grow by.
+        engine: where the graph is kept instead, when it is kept elsewhere; `data` mirrors its history then.
         queue: how many writes may be under way and waiting; those beyond are refused at once.
     """
 
@@ -47,6 +49,7 @@ class GateSettings:
     shapes: str = ""
     memory: int = 4 * 1024**3
     queue: int = 8
+    engine: EngineAddress | None = None
 
 
 @dataclass(frozen=True)
@@ -192,8 +195,9 @@ class Gatekeeper:
         """Start the process that writes and wait until it answers."""
         self.close()
         self.folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
-        command = [sys.executable, "-m", "graph.gate.parent", str(self.folder), json.dumps(asdict(self.settings))]
-        self.process = launch(command)
+        write_address(self.settings.engine, self.folder)
+        settings = json.dumps(asdict(replace(self.settings, engine=None)))
+        self.process = launch([sys.executable, "-m", "graph.gate.parent", str(self.folder), settings])
 
     def close(self) -> None:
         """End the process that writes, when it runs."""

@@ -15,9 +15,11 @@ import signal
 import socket
 import sys
 import traceback
+import uuid
 from pathlib import Path
 
 from graph.deriving.entail import read_rules
+from graph.engines.address import EngineAddress, read_address
 from graph.errors import LearningCityError
 from graph.gate.door import BACKGROUND
 from graph.gate.gatekeeper import WRITE_SOCKET, GateSettings
@@ -35,13 +37,19 @@ STALL_SECONDS = 60.0
 IDLE_SECONDS = 0.05
 
 
-def means_of(settings: GateSettings) -> Means:
-    """Load what every write needs."""
+def means_of(settings: GateSettings, engine: EngineAddress | None = None) -> Means:
+    """Load what every write needs.
+
+    Args:
+        settings: how writes are done.
+        engine: where the graph is kept, when it is kept elsewhere.
+    """
     own = shapes_from()
     assert own is not None
     shapes = own if settings.shapes == "" else shapes_from(settings.shapes)
     data = Path(settings.data) if settings.data else None
-    return Means(data, shapes, own, read_rules(), None if data else build_store())
+    base = None if data else build_store()
+    return Means(data, shapes, own, read_rules(), base, engine, owner=uuid.uuid4().hex)
 
 
 def run(listener: socket.socket, means: Means, memory: int) -> None:
@@ -125,7 +133,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = GateSettings(**json.loads(sys.argv[2]))
     try:
-        means = means_of(settings)
+        means = means_of(settings, read_address(Path(sys.argv[1])))
     except LearningCityError as error:
         os.write(1, encode_error(error) + b"\n")
         return

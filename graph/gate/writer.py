@@ -16,6 +16,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graph.deriving.entail import Rule
+from graph.engines.address import EngineAddress
+from graph.engines.home import EngineHome
+from graph.engines.overlay import Overlay
+from graph.engines.store import EngineStore
 from graph.errors import EngineFailed, LearningCityError, OtherGraph, Rejected
 from graph.formats import BY_EXTENSION
 from graph.gate.change import Provenance
@@ -24,6 +28,7 @@ from graph.gate.edits import Deletion, Edit, Patch, Upload
 from graph.gate.rdf_patch import read_patch
 from graph.gate.update import Update
 from graph.gate.writing import WriteRequest, Written
+from graph.interface import Home
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse
 from graph.store import Dataset, Store
 from graph.validating.validate import Report, Shapes, default_graph
@@ -31,6 +36,7 @@ from graph.versions.directory import DataDirectory, copy_store, version_path
 from graph.workers.wire import Kind, encode_error, frame, receive, receive_exactly
 from ontology.terms import ID
 
+HELD = 2.0  # times the time limit of a write: after that others may take it that the writer has died
 UNNAMED = NamedNode(f"{ID}graph/unnamed")
 
 
@@ -44,6 +50,8 @@ class Means:
         own_shapes: the shapes of the ontology, for checks that store nothing.
         rules: what follows from data.
         base: the packaged graph, where there is no data directory.
+        engine: where versions are made instead, when the graph is kept elsewhere.
+        owner: what this writer is called there.
     """
 
     data: Path | None
@@ -51,6 +59,20 @@ class Means:
     own_shapes: Shapes
     rules: tuple[Rule, ...]
     base: Store | None = None
+    engine: EngineAddress | None = None
+    owner: str = ""
+
+    def home(self, seconds: float) -> Home:
+        """Return where versions are made.
+
+        Args:
+            seconds: the time limit of the write.
+        """
+        assert self.data is not None
+        directory = DataDirectory(self.data)
+        if self.engine is None:
+            return directory
+        return EngineHome(self.engine, self.owner, seconds=seconds, held=int(HELD * seconds), mirror=directory)
 
 
 def serve(connection: socket.socket, means: Means) -> None:
@@ -100,13 +122,14 @@ def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:
         report = rehearse(edit, means)
         return Written(0, False, 0, 0, report=report)
     assert means.data is not None
-    gate = Gate(DataDirectory(means.data), means.shapes, means.rules)
+    home = means.home(request.seconds)
+    gate = Gate(home, means.shapes, means.rules)
     provenance = Provenance(request.agent, request.note)
     receipt: Receipt = gate.write(edit, provenance, dry_run=request.dry_run, expected=request.expected)
     target = graph_of(request.graph)
     created = target in receipt.change.created or (
         # an upload says so in its change; a patch makes the graphs that it adds to
-        request.kind == "patch" and isinstance(target, NamedNode) and is_new(receipt, target, gate.directory)
+        request.kind == "patch" and isinstance(target, NamedNode) and is_new(receipt, target, home)
     )
     return Written.of(receipt, created=created, show=request.dry_run)
 
@@ -117,17 +140,21 @@ def conformance(means: Means) -> Written:
     if means.base is not None:
         return Written(1, False, 0, 0, report=shapes.validate(default_graph(means.base)))
     assert means.data is not None
+    if means.engine is not None:
+        overlay = Overlay(EngineStore(means.engine), empty=False)
+        number = EngineStore(means.engine).version()
+        return Written(number, False, 0, 0, report=shapes.validate(default_graph(overlay)))
     directory = DataDirectory(means.data)
     number = directory.current
     report = shapes.validate(default_graph(directory.open_version(number)))
     return Written(number, False, 0, 0, report=report)
 
 
-def is_new(receipt: Receipt, graph: NamedNode, directory: DataDirectory) -> bool:
+def is_new(receipt: Receipt, graph: NamedNode, home: Home) -> bool:
     """Tell whether a write brought a graph into being."""
     if not receipt.published or not any(quad.graph_name == graph for quad in receipt.change.added):
         return False
-    return receipt.version == 1 or not directory.open_version(receipt.version - 1).has_graph(graph)
+    return not home.had_graph(graph, receipt.version - 1)
 
 
 def rehearse(edit: Edit, means: Means) -> Report:
@@ -136,6 +163,9 @@ def rehearse(edit: Edit, means: Means) -> Report:
     if means.base is not None:  # this process is a fork: what it does to the packaged graph, nobody else sees
         return judge.hold(means.base, *judge.stage(means.base, edit))
     assert means.data is not None
+    if means.engine is not None:
+        overlay = Overlay(EngineStore(means.engine), empty=False)
+        return judge.hold(overlay, *judge.stage(overlay, edit))
     directory = DataDirectory(means.data)
     with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
         path = Path(folder) / "copy"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
-from graph.store import Store
+from graph.store import Pattern, Store
 from ontology.terms import PREFIXES, SHAPES
 
 SH, RDF, RDFS, OWL = (PREFIXES[prefix] for prefix in ("sh", "rdf", "rdfs", "owl"))
@@ -85,6 +85,12 @@ class Step:
         elif isinstance(node, NamedNode | BlankNode):
             for quad in store.quads(node, self.predicate, None, DefaultGraph()):
                 yield Triple(quad.subject, quad.predicate, quad.object), quad.object
+
+    def patterns(self, nodes: Iterable[Term]) -> list[Pattern]:
+        """Write what is looked up when the step is taken from some nodes."""
+        if self.inverse:
+            return [(None, self.predicate, node) for node in nodes]
+        return [(node, self.predicate, None) for node in nodes if not isinstance(node, Literal)]
 
     def back(self) -> Step:
         """Turn the step around."""
@@ -170,19 +176,46 @@ class Reach:
         if self.unbounded:
             return Affected(unbounded=f"the reach of a shape has no bound: {self.unbounded}")
         found = Affected()
+        store.prefetch([(None, SUBCLASS, None)], DefaultGraph())
+        changed = list(changed)
+        store.prefetch(self.first_steps(changed), DefaultGraph())
         subclasses = SubclassClosures(store)
         candidates: dict[int, set[Term]] = {}
         for triple in changed:
             if triple.predicate == SUBCLASS:
                 return Affected(unbounded="a class hierarchy changed")
-            for reach, path in [*self.by_predicate.get(triple.predicate, ()), *self.by_predicate.get(None, ())]:
+            for reach, path in self.paths_to(triple):
                 start = triple.object if path[-1].inverse else triple.subject
                 candidates.setdefault(id(reach), set()).update(walk_back(store, path[:-1], start))
+        every = {node for nodes in candidates.values() for node in nodes}
+        store.prefetch(self.target_patterns(every), DefaultGraph())
         for reach in self.reaches:
             focus = {node for node in candidates.get(id(reach), ()) if reach.is_target(store, node, subclasses)}
             if focus:
                 found.focus[reach.shape] = focus
         return found
+
+    def paths_to(self, triple: Triple) -> list[tuple[ShapeReach, Path]]:
+        """List the paths whose last step goes along a triple."""
+        return [*self.by_predicate.get(triple.predicate, ()), *self.by_predicate.get(None, ())]
+
+    def first_steps(self, changed: Iterable[Triple]) -> Iterator[Pattern]:
+        """Write what is looked up first when the paths to some triples are walked backwards."""
+        for triple in changed:
+            for _, path in self.paths_to(triple):
+                if len(path) > 1:
+                    start = triple.object if path[-1].inverse else triple.subject
+                    yield from path[-2].back().patterns([start])
+
+    def target_patterns(self, nodes: Iterable[Term]) -> Iterator[Pattern]:
+        """Write what is looked up to tell which shapes target some nodes."""
+        nodes = list(nodes)
+        yield from Step(TYPE).patterns(nodes)
+        for reach in self.reaches:
+            for one in reach.subjects_of:
+                yield from Step(one).patterns(nodes)
+            for one in reach.objects_of:
+                yield from Step(one, inverse=True).patterns(nodes)
 
     def neighbourhood(self, store: Store, affected: Affected) -> set[Triple]:
         """Collect every triple that the affected shapes read from their affected focus nodes."""
@@ -193,6 +226,7 @@ class Reach:
             for path in reach.paths if focus else ():
                 nodes: set[Term] = set(focus)
                 for step in path:
+                    store.prefetch(step.patterns(node for node in nodes if (step, node) not in known), DefaultGraph())
                     for node in nodes:
                         if (step, node) not in known:
                             known[step, node] = list(step.follow(store, node))
@@ -337,6 +371,7 @@ def walk_back(store: Store, path: Path, node: Term) -> set[Term]:
     """Find the nodes from which a path leads to a node."""
     nodes = {node}
     for step in reversed(path):
+        store.prefetch(step.back().patterns(nodes), DefaultGraph())
         nodes = {end for one in nodes for _, end in step.back().follow(store, one)}
     return nodes
 

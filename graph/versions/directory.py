@@ -5,6 +5,7 @@
     DATA/current            the number of the published version; publishing is one atomic rename
     DATA/changes/000042.trig what was added and removed, by whom, when and why
     DATA/lock               held by the one process that writes
+    DATA/engine             only where the versions are kept in an engine elsewhere, and the records are a mirror of its own
 
 A crash before the rename of `current` leaves readers on the old version; the next writer removes what was left.
 """
@@ -31,12 +32,13 @@ from graph.errors import (
     VersionPruned,
 )
 from graph.progress import Watch, unwatched
+from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
-PLAIN, WAIT_SECONDS = "plain", 10.0
+PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
 WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
 
@@ -104,6 +106,7 @@ class DataDirectory:
         except (OSError, ValueError) as error:
             raise DataDirectoryError(path=path, reason=error) from error
         self.plain = (path / PLAIN).exists()
+        self.mirrors = (path / MIRROR).exists()
         if found > FORMAT:
             raise DirectoryFromNewerVersion(path=path, found=found, known=FORMAT)
 
@@ -149,7 +152,7 @@ class DataDirectory:
 
     def numbers(self) -> list[int]:
         """List the published versions that are kept."""
-        return kept_versions(self.path / VERSIONS, self.current)
+        return list(range(1, self.current + 1)) if self.mirrors else kept_versions(self.path / VERSIONS, self.current)
 
     def open_version(self, number: int | None = None) -> Store:
         """Open a published version for reading; the current one when no number is given.
@@ -161,7 +164,15 @@ class DataDirectory:
         wanted = self.current if number is None else number
         if wanted not in self.numbers():
             raise missing_version(wanted, self.path / VERSIONS, self.current)
+        if self.mirrors:
+            from graph.versions.replay import replay
+
+            return replay(self, wanted)
         return Store.open_read_only(version_path(self.path / VERSIONS, wanted))
+
+    def had_graph(self, graph: NamedNode, version: int) -> bool:
+        """Tell whether a graph was there in a version."""
+        return version > 0 and self.open_version(version).has_graph(graph)
 
     def change_path(self, number: int) -> Path:
         """Name the file that records what a version changed."""

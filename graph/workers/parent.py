@@ -19,6 +19,11 @@ import traceback
 from pathlib import Path
 
 from graph.deriving.entail import materialise, read_rules
+from graph.engines.address import read_address
+from graph.engines.copy import EngineCopy
+from graph.engines.http import Engine
+from graph.engines.mirror import watch
+from graph.engines.store import EngineStore
 from graph.errors import LearningCityError
 from graph.sources import packaged_quads
 from graph.store import Store
@@ -53,6 +58,8 @@ class Parent:
     def __init__(self, folder: Path, settings: PoolSettings) -> None:
         self.settings = settings
         self.data = Path(settings.data) if settings.data else None
+        self.engine = read_address(folder)
+        self.watcher = 0  # the process that looks for what other services write to the engine
         self.listener = listen(folder / QUERY_SOCKET, backlog=128)
         self.control = listen(folder / CONTROL_SOCKET, backlog=16)
         self.children: dict[int, int] = {}  # process id → version
@@ -78,11 +85,22 @@ class Parent:
         self.fill()
 
     def load(self, version: int) -> Store | None:
-        """Bring a version into memory; None when it is too large for that."""
+        """Bring a version into memory; None when it is too large for that, or kept elsewhere."""
+        if self.engine:
+            return self.copy(version)
         if self.data is None:
             return build_store(self.settings.empty)
         if self.snapshot is None:
             self.snapshot = Snapshot(DataDirectory(self.data), self.settings.in_memory)
+        self.snapshot.move(version)
+        return self.snapshot.store
+
+    def copy(self, version: int) -> Store | None:
+        """Hold what is in an engine here too, when the engine is known to answer some queries wrongly."""
+        if self.engine is None or self.data is None or not Engine(self.engine).is_virtuoso:
+            return None
+        if self.snapshot is None:
+            self.snapshot = EngineCopy(DataDirectory(self.data), self.settings.in_memory)
         self.snapshot.move(version)
         return self.snapshot.store
 
@@ -99,19 +117,48 @@ class Parent:
             os.close(self.retired[1])
             self.control.close()
             limit_memory(self.settings.memory)
-            versions = None if self.data is None else self.data / VERSIONS
-            Worker(self.listener, self.retired[0], self.released[1], self.version, self.store, versions).run()
+            self.worker().run()
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)
 
+    def worker(self) -> Worker:
+        """Make the worker of a process that has just been forked."""
+        assert self.retired is not None
+        places = self.listener, self.retired[0], self.released[1], self.version
+        if self.engine:
+            from graph.engines.worker import EngineWorker
+
+            store = EngineStore(self.engine, managed=self.data is not None)
+            return EngineWorker(*places, store, self.data, self.store)
+        return Worker(*places, self.store, None if self.data is None else self.data / VERSIONS)
+
+    def watch(self) -> None:
+        """Have a process of its own look for what other services write to the engine."""
+        if not self.engine or self.data is None:
+            return
+        self.watcher = os.fork()
+        if not self.watcher:
+            try:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                self.control.close()
+                self.listener.close()
+                for end in self.retired or ():  # held open here, it would not tell the workers to retire
+                    os.close(end)
+                watch(self.engine, self.data)
+            finally:
+                os._exit(0)
+
     def bury(self) -> None:
         """Collect the workers that have ended, and fork others in their place."""
-        while self.children or self.busy:
+        while self.children or self.busy or self.watcher:
             child, _ = os.waitpid(-1, os.WNOHANG)
             if not child:
                 break
+            if child == self.watcher:
+                self.watch()
             self.busy.discard(child)
             self.children.pop(child, None)
         self.fill()
@@ -145,6 +192,7 @@ class Parent:
         os.set_blocking(write_end, False)
         signal.set_wakeup_fd(write_end)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.watch()
         os.write(1, b"ready\n")
         awaited: list[socket.socket | int] = [0, self.control, read_end, self.released[0]]
         while True:
@@ -171,7 +219,7 @@ class Parent:
 
     def end(self) -> None:
         """End all workers."""
-        for child in (*self.children, *self.busy):
+        for child in (*self.children, *self.busy, *filter(None, [self.watcher])):
             os.kill(child, signal.SIGKILL)
 
 

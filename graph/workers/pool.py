@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from graph.engines.address import EngineAddress, read_address, write_address
 from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.current import Current
 from graph.workers.asked import ANSWERED, LEFT, REFUSED, Asked, Tell, outcome_of, to_nobody
@@ -37,6 +38,7 @@ class PoolSettings:
         in_memory: up to how many triples the current version is kept in memory.
         memory: how many bytes one worker may grow by.
         queue: how many requests may wait for a worker.
+        engine: where the graph is kept instead, when it is kept elsewhere; `data` mirrors its history then.
     """
 
     data: str | None = None
@@ -45,6 +47,7 @@ class PoolSettings:
     in_memory: int = 500_000
     memory: int = 2 * 1024**3
     queue: int = 16
+    engine: EngineAddress | None = None
 
 
 class Answering:
@@ -148,6 +151,7 @@ class QueryPool:
         self.current = Current(data) if data else None
         self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
         self.tell: Tell = to_nobody
+        self.may_change = data is None and read_address(folder) is not None  # an engine that tells no version
 
     @classmethod
     def start(cls, settings: PoolSettings) -> QueryPool:
@@ -157,9 +161,10 @@ class QueryPool:
             DataDirectoryError, MalformedData: the store cannot be opened or built.
         """
         folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
-        command = [sys.executable, "-m", "graph.workers.parent", str(folder), json.dumps(asdict(settings))]
         try:
-            keeper = Keeper(command)
+            settings = ready(settings, folder)
+            told = json.dumps(asdict(replace(settings, engine=None)))
+            keeper = Keeper([sys.executable, "-m", "graph.workers.parent", str(folder), told])
         except LearningCityError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -171,6 +176,8 @@ class QueryPool:
 
     def state(self) -> Hashable:
         """Return what stays equal for as long as the same request has the same answer."""
+        if self.may_change:
+            return object()
         return self.current.state() if self.current else 1
 
     def ask(self, request: Request) -> Answering:
@@ -282,3 +289,15 @@ class QueryPool:
         if self.keeper:
             self.keeper.close()
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def ready(settings: PoolSettings, folder: Path) -> PoolSettings:
+    """Make the engine ready, when the graph is kept in one, and hand its address on in a folder."""
+    if settings.engine is None:
+        return settings
+    from graph.engines.opening import open_engine
+
+    write_address(settings.engine, folder)
+    mirror = Path(settings.data) if settings.data else folder / "mirror"
+    found = open_engine(settings.engine, mirror, empty=settings.empty)
+    return replace(settings, data=str(found) if found else None)

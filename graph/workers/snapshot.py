@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import IO
 
 from graph.errors import DataDirectoryError, MalformedData
-from graph.gate.change import Change, read_record
-from graph.rdf import DefaultGraph, NamedNode, Quad
+from graph.gate.change import read_record
+from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
+from graph.versions.replay import apply
 
 LARGE = 16 * 1024 * 1024
 BYTES = 400  # a quad takes less than this on the disk, on average: what is larger need not be counted, which takes long
@@ -54,22 +55,8 @@ class Snapshot:
                 change, _ = read_record(path.read_bytes(), str(path))
             except (OSError, MalformedData):
                 return False
-            self.apply(change)
+            apply(self.store, change, plain=self.directory.plain)
         return len(self.store) <= self.largest
-
-    def apply(self, change: Change) -> None:
-        """Apply a change to the named graphs, and what it means for the default graph."""
-        assert self.store is not None
-        self.store.remove(change.removed)
-        self.store.add(change.added)
-        self.store.add_graphs(change.created)
-        for graph in change.dropped:
-            self.store.drop(graph)
-        if self.directory.plain:
-            return
-        self.store.add(Quad(quad.subject, quad.predicate, quad.object) for quad in change.added)
-        gone = [Quad(quad.subject, quad.predicate, quad.object) for quad in change.removed]
-        self.store.remove(quad for quad in gone if not stated(self.store, quad))
 
     def load(self, version: int) -> Store | None:
         """Read a version from the disk, in another process.
@@ -96,13 +83,6 @@ class Snapshot:
 def size_of(path: Path) -> int:
     """Measure the tables of a store on disk."""
     return sum(table.stat().st_size for table in path.glob("*.sst"))
-
-
-def stated(store: Store, quad: Quad) -> bool:
-    """Tell whether a named graph holds the triple of a quad."""
-    subject = quad.subject
-    assert not hasattr(subject, "subject")
-    return any(one.graph_name != DefaultGraph() for one in store.quads(subject, quad.predicate, quad.object))
 
 
 def hand_over(path: Path, descriptor: int, largest: int) -> None:

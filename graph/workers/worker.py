@@ -20,6 +20,7 @@ from typing import IO, cast
 from graph.digest import DIGEST, digest
 from graph.errors import EngineFailed, LearningCityError
 from graph.formats import BY_EXTENSION
+from graph.interface import Readable
 from graph.store import Answer, Store
 from graph.workers.wire import Kind, Request, encode_error, frame, receive
 
@@ -123,7 +124,7 @@ class Worker:
         retired: int,
         released: int,
         version: int,
-        store: Store | None,
+        store: Readable | None,
         versions: Path | None,
     ) -> None:
         self.listener, self.retired, self.released = listener, retired, released
@@ -207,7 +208,7 @@ class Worker:
         """Say whether a request needs the version as it is on disk: rows that tie keep their order there, for good."""
         return request.extension == DIGEST and self.versions is not None
 
-    def open(self, version: int) -> Store:
+    def open(self, version: int) -> Readable:
         """Open an older version, or one too large for memory, from its directory.
 
         Raises:

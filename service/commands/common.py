@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
@@ -22,6 +22,9 @@ from rich.progress import (
 )
 
 from graph.errors import LearningCityError
+
+if TYPE_CHECKING:
+    from graph.engines.address import EngineAddress
 from graph.progress import Watch
 from service.wording.words import say
 
@@ -47,6 +50,25 @@ data_option = click.option(
     type=click.Path(path_type=Path),
     help="Data directory; without it, the graph that comes with the software.",
 )
+
+
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that name an engine, which `engine_of` reads."""
+    options = {
+        "--store": "SPARQL endpoint of an engine that keeps the graph instead.",
+        "--update-store": "Where that engine takes updates.",
+        "--store-credentials": "File with user:password, or a bearer token, for that engine.",
+    }
+    for name, sentence in reversed(options.items()):
+        command = click.option(name, default="", help=sentence)(command)
+    return command
+
+
+def engine_of(store: str, update_store: str, store_credentials: str) -> EngineAddress | None:
+    """Read the options that name an engine; None when they name none."""
+    from service.settings import Settings
+
+    return Settings(store=store, update_store=update_store, store_credentials=store_credentials).engine
 
 
 def explained(command: Callable[P, R]) -> Callable[P, R]:

@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from graph.formats import BY_EXTENSION, GRAPH_FORMATS, Carries
-from service.commands.common import data_option, explained, language_option, progress
+from service.commands.common import data_option, engine_of, engine_options, explained, language_option, progress
 
 
 @click.command()
 @data_option
+@engine_options
 @click.option(
     "--format",
     "extension",
@@ -27,13 +28,22 @@ from service.commands.common import data_option, explained, language_option, pro
 @language_option
 @explained
 def export(
-    data: Path | None, extension: str | None, output: Path | None, graph: str | None, number: int | None, lang: str
+    data: Path | None,
+    store: str,
+    update_store: str,
+    store_credentials: str,
+    extension: str | None,
+    output: Path | None,
+    graph: str | None,
+    number: int | None,
+    lang: str,
 ) -> None:
     """Write the graph: all named graphs in TriG or N-Quads, the default graph in Turtle, N-Triples or RDF/XML.
 
     \b
     learningcity export -o everything.trig
     learningcity export --data ./data --version 3 --format nt > version-3.nt
+    learningcity export --store http://localhost:8890/sparql -o everything.nq
     """
     from graph.errors import NotFound
     from graph.rdf import DefaultGraph, NamedNode, Triple, serialize
@@ -43,15 +53,15 @@ def export(
         extension = output.suffix.lstrip(".") if output and output.suffix.lstrip(".") in BY_EXTENSION else "trig"
     format = BY_EXTENSION[extension]
     with progress("…"):
-        store = open_store(data, number)
-        if graph and not store.has_graph(NamedNode(graph)):
+        kept = open_store(data, number, engine_of(store, update_store, store_credentials))
+        if graph and not kept.has_graph(NamedNode(graph)):
             raise NotFound(name=graph)
         statements: Iterator[Any]
         if format.carries is Carries.QUADS and not graph:
-            statements = (quad for name in sorted(store.graphs(), key=str) for quad in store.quads(graph=name))
+            statements = (quad for name in sorted(kept.graphs(), key=str) for quad in kept.quads(graph=name))
         else:
             source = NamedNode(graph) if graph else DefaultGraph()
-            statements = (Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=source))
+            statements = (Triple(quad.subject, quad.predicate, quad.object) for quad in kept.quads(graph=source))
         if output is None:
             serialize(statements, format, sys.stdout.buffer)
         else:

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.commands.common import explained, language_option, progress_bar
+from service.commands.common import engine_of, engine_options, explained, language_option, progress_bar
 from service.wording.words import say
 
 if TYPE_CHECKING:
+    from graph.engines.address import EngineAddress
     from graph.gate.change import Provenance
+    from graph.interface import Home
     from graph.progress import Watch
     from graph.rdf import NamedNode
 
@@ -26,8 +28,9 @@ LARGE, PACKS = 20_000_000, 12  # bytes from which on files are loaded in bulk; h
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--data", type=click.Path(path_type=Path), required=True, help="Data directory; made when it is not there."
+    "--data", type=click.Path(path_type=Path), help="Data directory; made when it is not there. Or give --store."
 )
+@engine_options
 @click.option("--graph", help="IRI of the named graph for statements that name none (Turtle, N-Triples …).")
 @click.option("--replace", is_flag=True, help="The named graphs of the files hold only what the files say, afterwards.")
 @click.option("--message", default="", help="Why, in a sentence; stands in the history.")
@@ -44,7 +47,10 @@ LARGE, PACKS = 20_000_000, 12  # bytes from which on files are loaded in bulk; h
 @explained
 def load(
     files: tuple[Path, ...],
-    data: Path,
+    data: Path | None,
+    store: str,
+    update_store: str,
+    store_credentials: str,
     graph: str | None,
     replace: bool,
     message: str,
@@ -61,6 +67,7 @@ def load(
     \b
     learningcity load announcement.trig --data ./data --message "Announcement of Rayong"
     learningcity load million.nq.gz --data ./data
+    learningcity load announcement.trig --store http://localhost:7878/query --update-store http://localhost:7878/update
     """
     from graph.errors import Rejected
     from graph.gate.change import Provenance
@@ -73,11 +80,19 @@ def load(
         bulk = not replace and size_of(files) > LARGE
     if bulk and replace:
         raise click.UsageError("--replace takes files that fit into memory: leave out --bulk.")
-    is_new = not data.exists()
+    engine = engine_of(store, update_store, store_credentials)
+    if (data is None) == (engine is None):
+        raise click.UsageError("Give --data or --store, and not both.")
+    is_new = data is not None and not data.exists()
     try:
         with progress_bar("load", lang) as watch:
-            loading = load_in_bulk if bulk else load_at_once
-            done = loading(files, data, target, provenance, Options(replace, dry_run, shapes), watch)
+            options = Options(replace, dry_run, shapes)
+            if engine is not None:
+                done = load_into_engine(files, engine, target, provenance, options, watch)
+            else:
+                assert data is not None
+                loading = load_in_bulk if bulk else load_at_once
+                done = loading(files, data, target, provenance, options, watch)
     except Rejected as error:
         click.echo(report_text(error.report, lang), err=True)
         shown, count = len(error.report.results), int(str(error.facts["count"]))
@@ -85,7 +100,7 @@ def load(
             click.echo(say(lang, "load.more", shown=shown, count=count), err=True)
         raise
     except BaseException:
-        if is_new:  # whatever went wrong, what was not there before is not there afterwards
+        if is_new and data is not None:  # whatever went wrong, what was not there before is not there afterwards
             shutil.rmtree(data, ignore_errors=True)
         raise
     sentence = "load.done" if done.published else "load.nothing_stored"
@@ -131,20 +146,46 @@ def load_at_once(
     options: Options,
     watch: Watch,
 ) -> Done:
+    """Write the files to a data directory, as one change."""
+    from graph.versions.directory import DataDirectory
+
+    return write_at_once(files, DataDirectory.create(data), target, provenance, options, watch)
+
+
+def load_into_engine(
+    files: Sequence[Path],
+    engine: EngineAddress,
+    target: NamedNode | None,
+    provenance: Provenance,
+    options: Options,
+    watch: Watch,
+) -> Done:
+    """Write the files to an engine, as one change."""
+    from graph.engines.home import EngineHome
+
+    return write_at_once(files, EngineHome(engine), target, provenance, options, watch)
+
+
+def write_at_once(
+    files: Sequence[Path],
+    home: Home,
+    target: NamedNode | None,
+    provenance: Provenance,
+    options: Options,
+    watch: Watch,
+) -> Done:
     """Read all files, and write them as one change."""
     from graph.gate.door import Gate, Upload, open_or_create
     from graph.progress import watched
     from graph.rdf import NamedNode, stream_file
     from graph.sources import shapes_from
-    from graph.versions.directory import DataDirectory
 
     read = (quad for path in files for quad in stream_file(path, graph=target))
     quads = tuple(watched(read, watch, "loading"))
-    directory = DataDirectory.create(data)
-    open_or_create(directory)
+    open_or_create(home)
     named = frozenset(quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode))
     upload = Upload(quads, named if options.replace else frozenset())
-    gate = Gate(directory, shapes_from(options.shapes))
+    gate = Gate(home, shapes_from(options.shapes))
     receipt = gate.write(upload, provenance, dry_run=options.dry_run, watch=watch)
     return Done(receipt.version, len(receipt.change.added), len(receipt.change.removed), receipt.published)
 

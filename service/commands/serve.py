@@ -47,6 +47,8 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     \b
     learningcity serve                          the packaged graph, from memory, read-only
     learningcity serve --data ./data --port 80  a graph that persists
+    learningcity serve --store http://localhost:8890/sparql --update-store http://localhost:8890/sparql-auth \\
+        --store-credentials ./secret --data ./data   a graph in an engine of your own
     """
     from graph.workers.pool import QueryPool
 
@@ -58,7 +60,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
         raise click.UsageError(str(error)) from None
     refuse_system_without_fork()
     refuse_taken_port(host, port)
-    if settings.data:
+    if settings.data and not settings.store:
         prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
     pool = QueryPool.start(settings.pool)
     try:
@@ -126,15 +128,16 @@ def run(host: str, port: int, settings: Settings, pool: Any) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.1,
     )
-    server.serve(target_loader=partial(load_app, settings, pool.folder, os.getpid()), wrap_loader=False)
+    server.serve(target_loader=partial(load_app, settings, pool.folder, pool.data, os.getpid()), wrap_loader=False)
 
 
-def load_app(settings: Settings, folder: Path, starter: int) -> Any:
+def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) -> Any:
     """Make the application in the server's own process, on the query workers that run already.
 
     Args:
         settings: how it runs.
         folder: where the query workers are.
+        data: the data directory, or the mirror of an engine's history; None when there is one version only.
         starter: the process that started this one; when it dies, this one lets go of the port.
     """
     import threading
@@ -145,7 +148,7 @@ def load_app(settings: Settings, folder: Path, starter: int) -> Any:
 
     threading.Thread(target=end_with, args=(starter,), daemon=True).start()
     set_up(settings.log, access=settings.access_log)
-    pool = QueryPool(folder, Path(settings.data) if settings.data else None, queue=settings.queue)
+    pool = QueryPool(folder, data, queue=settings.queue)
     return create_app(settings, pool)
 
 

@@ -58,6 +58,10 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.NoSuchToken: 404,
     errors.TokenNameRefused: 400,
     errors.EndpointFailed: 502,
+    errors.EngineUnreachable: 503,
+    errors.EngineTooSlow: 504,
+    errors.EngineAnsweredWrongly: 502,
+    errors.NotHere: 501,
     errors.DataDirectoryError: 503,
     errors.DirectoryInUse: 503,
     errors.DirectoryNotWritable: 503,
@@ -71,6 +75,7 @@ RETRY_AFTER = {
     errors.Overloaded: 5,
     errors.TooManyWrites: 5,
     errors.DirectoryInUse: 1,
+    errors.EngineUnreachable: 5,
     TooManyRequests: 1,
     TooManyUploads: 5,
     TooManyStreams: 5,
@@ -95,6 +100,7 @@ TITLES = {
     501: ("Not supported here", "ไม่รองรับในระบบนี้"),
     502: ("Another service does not answer", "ระบบภายนอกไม่ตอบสนอง"),
     503: ("Not available now", "ยังให้บริการไม่ได้ในขณะนี้"),
+    504: ("Too slow", "ใช้เวลานานเกินกำหนด"),
     507: ("No room left", "พื้นที่จัดเก็บเต็ม"),
 }
 

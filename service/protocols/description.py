@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Request, Response
+from flask import Request, Response, current_app
 
 from graph.formats import FORMATS, GRAPH_FORMATS
 from graph.rdf import BlankNode, Literal, NamedNode, Triple, serialize
 from ontology.terms import BASE, PREFIXES
 from service.http.negotiation import choose_format
+from service.settings import Settings
 
 SD, RDF = PREFIXES["sd"], PREFIXES["rdf"]
 RDF_TYPE = NamedNode(RDF + "type")
@@ -17,7 +18,8 @@ def describe_service(current: Request) -> Response:
     """Answer a request to the endpoint that asks nothing."""
     format = choose_format(current, GRAPH_FORMATS)
     assert format is not None
-    body = serialize(description(current.base_url), format)
+    settings = current_app.extensions["learningcity"].settings
+    body = serialize([*description(current.base_url), *limitations(current.base_url, settings)], format)
     response = Response(body, content_type=format.content_type)
     response.vary.add("Accept")
     return response
@@ -54,3 +56,28 @@ def description(endpoint: str) -> list[Triple]:
     formats = dict.fromkeys(format.identifier for format in FORMATS)
     triples += [Triple(service, NamedNode(SD + "resultFormat"), NamedNode(iri)) for iri in formats]
     return triples
+
+
+KEPT_ELSEWHERE = {
+    "en": "The graph is kept in a SPARQL engine behind this service, which is asked and written by the SPARQL protocol. "
+    "The current version is there; past versions are made anew from the change records while these are small enough, and "
+    "refused with 501 where they are not. A query that the engine does not take, or is known to answer wrongly, is answered from "
+    "the change records under the same condition. What another service writes to the same engine shows here within seconds.",
+    "th": "กราฟจัดเก็บอยู่ในระบบ SPARQL อีกระบบหนึ่งซึ่งบริการนี้เรียกผ่านโพรโทคอล SPARQL ระบบดังกล่าวเก็บเฉพาะรุ่นปัจจุบัน "
+    "ส่วนรุ่นก่อนหน้าสร้างขึ้นใหม่จากบันทึกการเปลี่ยนแปลงหากมีขนาดไม่เกินกำหนด มิฉะนั้นจะตอบด้วยรหัส 501 "
+    "คำค้นที่ระบบดังกล่าวไม่รองรับหรือทราบว่าตอบไม่ถูกต้อง จะประมวลผลจากบันทึกการเปลี่ยนแปลงภายใต้เงื่อนไขเดียวกัน "
+    "ข้อมูลที่บริการอื่นเขียนลงในระบบเดียวกันจะปรากฏที่นี่ภายในไม่กี่วินาที",
+}
+
+
+def limitations(endpoint: str, settings: Settings) -> list[Triple]:
+    """Say what is otherwise where an engine keeps the graph.
+
+    Args:
+        endpoint: the address of the service.
+        settings: how it runs.
+    """
+    if not settings.store:
+        return []
+    said = NamedNode(PREFIXES["dct"] + "description")
+    return [Triple(NamedNode(endpoint), said, Literal(text, language=lang)) for lang, text in KEPT_ELSEWHERE.items()]

@@ -1,0 +1,240 @@
+"""Reads what an engine answers, and gives it as the embedded store would: the same terms, in the same syntax.
+
+Some engines write `"1"^^xsd:boolean`, `en-gb`, `nodeID://b1`, or the answer to an ASK as a table of one row. So each answer is
+read as terms and written anew. It passes through row by row; what ends too early, or is no answer, raises and is never taken
+for a whole one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+import pyoxigraph
+import urllib3
+
+from graph.engines.http import translated
+from graph.engines.layout import read_back
+from graph.errors import EngineAnsweredWrongly, LearningCityError
+from graph.formats import JSON, N_TRIPLES, Format
+from graph.rdf import BlankNode, Literal, NamedNode, Term, Triple, serialize
+from graph.store import Answer, stored_form
+
+FOREIGN_BLANK, KEPT = b'"nodeID://', 16
+MOST_ROWS = "X-SPARQL-MaxRows"
+NO_VARIABLE = "_star_fake"  # what Virtuoso calls the column of a SELECT * without variables
+Row = tuple[Term | None, ...]
+Mend = Callable[[list[str], Iterator[Row]], Iterator[Row]]
+
+
+class Body:
+    """The body of a response as a file that is read once.
+
+    Args:
+        response: its head has been checked.
+        seconds: the deadline that was set.
+        lines: whether the syntax is one in which an answer cut between two lines passes for a whole one.
+    """
+
+    def __init__(self, response: urllib3.BaseHTTPResponse, seconds: float, *, lines: bool = False) -> None:
+        self.response, self.seconds = response, seconds
+        self.failure: LearningCityError | None = None
+        self.held = b""
+        ends = response.headers.get("Content-Length") or response.headers.get("Transfer-Encoding")
+        if lines and not ends:
+            response.close()
+            raise EngineAnsweredWrongly(reason="nobody could see where its answer ends")
+
+    def read(self, count: int = -1) -> bytes:
+        """Read some bytes; the names of blank nodes that no syntax allows are put right."""
+        try:
+            data = self.response.read(count if count > 0 else 65536)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            self.failure = translated(error, self.seconds)
+            raise self.failure from error
+        whole, self.held = self.held + data, b""
+        if data:
+            cut = whole.rfind(b'"', max(0, len(whole) - KEPT))
+            if cut >= 0 and FOREIGN_BLANK.startswith(whole[cut:]):
+                whole, self.held = whole[:cut], whole[cut:]
+        else:
+            self.response.release_conn()
+        return whole.replace(FOREIGN_BLANK, b'"') or (self.read(count) if data else b"")
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Say what is wrong with the answer when reading it fails."""
+        try:
+            yield
+        except (SyntaxError, ValueError, UnicodeDecodeError) as error:
+            self.response.close()
+            if self.failure:
+                raise self.failure from error
+            raise EngineAnsweredWrongly(reason=f"it cannot be read ({str(error)[:120]})") from error
+        except LearningCityError:
+            self.response.close()
+            raise
+
+
+def ours(term: Term | None) -> Term | None:
+    """Turn a term of the engine into the one that the embedded store gives."""
+    return None if term is None else stored_form(read_back(term))
+
+
+class EngineTable(Answer):
+    """The answer to a SELECT or an ASK, in SPARQL JSON."""
+
+    def __init__(self, body: Body, most: int | None, mend: Mend | None, *, ask: bool) -> None:
+        with body.watched():
+            raw = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+            if ask and isinstance(raw, pyoxigraph.QuerySolutions):
+                raw = truth_in_a_row(raw)
+            if isinstance(raw, pyoxigraph.QueryBoolean):
+                body.read()
+                super().__init__(raw)
+                return
+        if ask:
+            raise EngineAnsweredWrongly(reason="it was asked for a truth value and sent a table")
+        assert isinstance(raw, pyoxigraph.QuerySolutions)
+        self.body, self.most = body, most
+        self.names = [variable.value for variable in raw.variables if variable.value != NO_VARIABLE]
+        terms = self.terms(raw)
+        rows = Rewritten(self.names, mend(self.names, terms) if mend else terms)
+        super().__init__(pyoxigraph.parse_query_results(rows, pyoxigraph.QueryResultsFormat.JSON))  # type: ignore[arg-type]
+
+    def terms(self, raw: pyoxigraph.QuerySolutions) -> Iterator[Row]:
+        """Read the rows; as many as the engine gives at most are taken for an answer that was cut."""
+        count = 0
+        with self.body.watched():
+            for solution in raw:
+                count += 1
+                yield tuple(ours(term) for term in solution) if self.names else ()
+        if self.most is not None and count >= self.most:
+            raise EngineAnsweredWrongly(reason=f"it gives {self.most:,} rows at most, and there may be more")
+
+    def write(self, output: IO[bytes], format: Format) -> None:
+        """Write the answer, in the syntax of the embedded store."""
+        assert not isinstance(self._result, pyoxigraph.QueryTriples)
+        self._result.serialize(output, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type))
+
+    def rows(self) -> Iterator[tuple[Term | None, ...]]:
+        """Iterate over the rows."""
+        assert isinstance(self._result, pyoxigraph.QuerySolutions)
+        for solution in self._result:
+            yield tuple(solution)
+
+
+def truth_in_a_row(raw: pyoxigraph.QuerySolutions) -> Any:
+    """Read the answer to an ASK that is written as a table of one row."""
+    values = [term for solution in raw for term in solution]
+    if len(values) != 1 or not isinstance(values[0], Literal):
+        raise EngineAnsweredWrongly(reason="it was asked for a truth value and sent a table")
+    document = {"head": {}, "boolean": values[0].value.lower() in ("1", "true")}
+    return pyoxigraph.parse_query_results(json.dumps(document), pyoxigraph.QueryResultsFormat.JSON)
+
+
+class Rewritten:
+    """Rows as a file in SPARQL JSON (https://www.w3.org/TR/sparql11-results-json/), written as it is read.
+
+    Args:
+        names: the variables.
+        rows: their values.
+    """
+
+    def __init__(self, names: list[str], rows: Iterator[tuple[Term | None, ...]]) -> None:
+        self.parts = self.write(names, rows)
+        self.rest = b""
+
+    def write(self, names: list[str], rows: Iterator[tuple[Term | None, ...]]) -> Iterator[bytes]:
+        """Write the document, some rows at a time."""
+        yield json.dumps({"head": {"vars": names}})[:-1].encode() + b', "results": {"bindings": ['
+        separator, parts = "", []
+        for row in rows:
+            bound = {name: as_json(term) for name, term in zip(names, row, strict=True) if term is not None}
+            parts.append(separator + json.dumps(bound, ensure_ascii=False))
+            separator = ",\n"
+            if len(parts) >= 200:
+                yield "".join(parts).encode()
+                parts = []
+        yield "".join(parts).encode() + b"]}}"
+
+    def read(self, count: int = -1) -> bytes:
+        """Read some bytes."""
+        while not self.rest:
+            part = next(self.parts, None)
+            if part is None:
+                return b""
+            self.rest = part
+        taken, self.rest = (self.rest, b"") if count < 0 else (self.rest[:count], self.rest[count:])
+        return taken
+
+
+def as_json(term: Term) -> dict[str, str]:
+    """Write a term as SPARQL JSON does."""
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    assert isinstance(term, Literal)
+    if term.language:
+        return {"type": "literal", "value": term.value, "xml:lang": term.language}
+    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+
+
+class EngineGraph(Answer):
+    """The answer to a CONSTRUCT or DESCRIBE: triples that are read once.
+
+    Args:
+        triples: gives them.
+    """
+
+    def __init__(self, triples: Callable[[], Iterator[Triple]]) -> None:
+        self._triples = triples
+
+    @property
+    def is_graph(self) -> bool:
+        """It is one."""
+        return True
+
+    @property
+    def is_truth(self) -> bool:
+        """It is none."""
+        return False
+
+    def write(self, output: IO[bytes], format: Format) -> None:
+        """Write the triples."""
+        serialize(self.triples(), format, output)
+
+    def triples(self) -> Iterator[Triple]:
+        """Iterate over the triples, each once."""
+        yield from self._triples()
+
+
+def table(
+    response: urllib3.BaseHTTPResponse, seconds: float, *, ask: bool = False, mend: Mend | None = None
+) -> EngineTable:
+    """Read the response to a SELECT or an ASK.
+
+    Args:
+        response: its head has been checked.
+        seconds: the deadline that was set.
+        ask: whether it answers an ASK.
+        mend: puts rows right that this engine gets wrong.
+    """
+    most = response.headers.get(MOST_ROWS, "")
+    return EngineTable(Body(response, seconds), int(most) if most.isdecimal() else None, mend, ask=ask)
+
+
+def triples(response: urllib3.BaseHTTPResponse, seconds: float) -> Iterator[Triple]:
+    """Read the response to a CONSTRUCT."""
+    body = Body(response, seconds, lines=True)
+    format = pyoxigraph.RdfFormat.from_media_type(N_TRIPLES.media_type)
+    with body.watched():
+        for quad in pyoxigraph.parse(body, format):  # type: ignore[arg-type]
+            subject, value = ours(quad.subject), ours(quad.object)
+            yield Triple(subject, quad.predicate, value)  # type: ignore[arg-type]
+
+
+TABLE_TYPE, GRAPH_TYPE = JSON.media_type, N_TRIPLES.media_type

@@ -1,0 +1,193 @@
+"""Speaks HTTP with an engine over connections that stay open: asks, retries what may be repeated, and tells what went wrong.
+
+SPARQLWrapper, which asks other endpoints for `learningcity query --endpoint`, opens a connection for each query.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from urllib.parse import urlencode
+
+import urllib3
+from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ReadTimeoutError, TimeoutError
+
+from graph.engines.address import EngineAddress
+from graph.engines.digest_auth import DigestAuth
+from graph.errors import EngineAnsweredWrongly, EngineTooSlow, EngineUnreachable, LearningCityError, NotHere
+
+FORM = "application/x-www-form-urlencoded"
+RETRIES, PAUSE_SECONDS, CONNECT_SECONDS = 2, 0.05, 3.0
+SHOWN = 300
+Fields = Sequence[tuple[str, str]]
+
+
+class Engine:
+    """A client of one engine, for one thread.
+
+    Args:
+        address: where it is.
+    """
+
+    def __init__(self, address: EngineAddress) -> None:
+        self.address = address
+        self.connections = urllib3.PoolManager(maxsize=2, retries=False)
+        self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
+
+    def ask(self, query: str, accept: str, seconds: float) -> urllib3.BaseHTTPResponse:
+        """Send a query; what comes back is an answer of the type asked for, not read yet.
+
+        Args:
+            query: the text.
+            accept: the media type wanted.
+            seconds: how long to wait in all, retries included.
+
+        Raises:
+            EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly, NotHere: there is no answer.
+        """
+        deadline = time.monotonic() + seconds
+        fields = [("query", query), *self.limits(seconds)]
+        for attempt in range(RETRIES + 1):
+            try:
+                return checked(self.post(self.address.query, fields, accept, deadline, seconds), accept, seconds)
+            except EngineUnreachable:
+                if attempt == RETRIES or time.monotonic() + PAUSE_SECONDS >= deadline:
+                    raise
+                time.sleep(PAUSE_SECONDS * 2**attempt)
+        raise AssertionError
+
+    @cached_property
+    def is_virtuoso(self) -> bool:
+        """Whether the engine says that it is Virtuoso."""
+        response = self.ask("ASK {}", "application/sparql-results+json", CONNECT_SECONDS)
+        response.drain_conn()
+        response.release_conn()
+        return response.headers.get("Server", "").startswith("Virtuoso")
+
+    def limits(self, seconds: float) -> Fields:
+        """Say how long the engine may take, where it has a parameter for that; others pass over it."""
+        return [("timeout", str(max(1000, int(seconds * 1000))))]
+
+    def update(self, text: str, seconds: float) -> None:
+        """Send an update, once.
+
+        Raises:
+            EngineUnreachable, EngineTooSlow: it is not known whether the update was done.
+            EngineAnsweredWrongly, NotHere: the engine refused it.
+        """
+        deadline = time.monotonic() + seconds
+        response = self.post(self.address.update, [("update", text)], "*/*", deadline, seconds)
+        refused(response, seconds)
+        response.drain_conn()
+        response.release_conn()
+
+    def post(
+        self, address: str, fields: Fields, accept: str, deadline: float, seconds: float
+    ) -> urllib3.BaseHTTPResponse:
+        """Post a form, answering one challenge to say who we are."""
+        body = urlencode(fields).encode()
+        for _ in range(2):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise EngineTooSlow(seconds=seconds)
+            headers = {"Accept": accept, "Content-Type": FORM, "Accept-Encoding": "identity"}
+            response = self.send(address, body, headers | self.credentials(address), left, seconds)
+            if response.status not in (401, 403) or not self.take(
+                address, response.headers.get("WWW-Authenticate", "")
+            ):
+                return response
+            response.drain_conn()
+            response.release_conn()
+        return response
+
+    def send(
+        self, address: str, body: bytes, headers: Mapping[str, str], left: float, seconds: float
+    ) -> urllib3.BaseHTTPResponse:
+        """Send one request and read the head of its response."""
+        timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left)
+        try:
+            return self.connections.request(
+                "POST", address, body=body, headers=headers, timeout=timeout, preload_content=False, redirect=False
+            )
+        except (HTTPError, OSError) as error:
+            raise translated(error, seconds) from error
+
+    def credentials(self, address: str) -> dict[str, str]:
+        """Say who we are, as far as we have been asked."""
+        if self.address.token:
+            return {"Authorization": f"Bearer {self.address.token}"}
+        known = self.schemes.get(address)
+        if isinstance(known, DigestAuth):
+            return {"Authorization": known.header("POST", address)}
+        return known or {}
+
+    def take(self, address: str, challenge: str) -> bool:
+        """Take up a challenge; tell whether it can be answered, and has not been answered in vain."""
+        known = self.schemes.get(address)
+        if not self.address.user or isinstance(known, dict):
+            return False
+        digest = known or DigestAuth(self.address.user, self.address.password)
+        if digest.take(challenge):
+            self.schemes[address] = digest
+        else:  # Virtuoso refuses a request with Basic without a challenge, so that is not sent before it is asked for
+            self.schemes[address] = urllib3.make_headers(basic_auth=f"{self.address.user}:{self.address.password}")
+        return True
+
+
+def translated(error: Exception, seconds: float) -> LearningCityError:
+    """Tell what an exception of the connection means."""
+    if isinstance(error, IncompleteRead):
+        return EngineAnsweredWrongly(reason="the answer ends before it is complete")
+    if isinstance(error, ReadTimeoutError) or (isinstance(error, TimeoutError) and "read" in str(error).lower()):
+        return EngineTooSlow(seconds=seconds)
+    if isinstance(error, NewConnectionError | TimeoutError):
+        return EngineUnreachable(reason="no connection")
+    return EngineUnreachable(reason="the connection broke")
+
+
+def checked(response: urllib3.BaseHTTPResponse, accept: str, seconds: float) -> urllib3.BaseHTTPResponse:
+    """Refuse what is no whole answer of the type asked for."""
+    refused(response, seconds)
+    found = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if found != accept:
+        sample = excerpt(response)
+        raise EngineAnsweredWrongly(
+            reason=f"it was asked for {accept} and sent {found or 'nothing it names'}: {sample}"
+        )
+    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso's “anytime” answer: as much as it found in time
+        response.close()
+        raise EngineTooSlow(seconds=seconds)
+    return response
+
+
+def refused(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
+    """Raise what the status of a response says, unless it says that all is well."""
+    status = response.status
+    if status == 200 or status == 201 or status == 204:
+        return
+    if status in (401, 403):
+        response.close()
+        raise EngineUnreachable(reason=f"it does not let us in, {status}")
+    if status in (408, 504):
+        response.close()
+        raise EngineTooSlow(seconds=seconds)
+    if status in (429, 503):
+        response.close()
+        raise EngineUnreachable(reason=f"it is busy, {status}")
+    words = excerpt(response)
+    if 300 <= status < 400:
+        raise EngineAnsweredWrongly(reason=f"it sends us elsewhere, {status}")
+    if status in (400, 501) or words.startswith("Virtuoso "):
+        raise NotHere(reason_en=words, reason_th=words)
+    raise EngineAnsweredWrongly(reason=f"status {status}: {words}")
+
+
+def excerpt(response: urllib3.BaseHTTPResponse) -> str:
+    """Read the first line or two of what an engine says in words, and let go of the rest."""
+    try:
+        text = response.read(4 * SHOWN).decode("utf-8", "replace")
+    except (HTTPError, OSError):
+        text = ""
+    response.close()
+    return " ".join(text.partition("\n\nSPARQL query:")[0].split())[:SHOWN]

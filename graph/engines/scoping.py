@@ -1,0 +1,112 @@
+"""Rewrites a query so that an engine sees our dataset: our default graph, and of the named graphs only those that are ours.
+
+Engines disagree on what the default graph is, and on what FROM does to GRAPH. So both are said in the text: the pattern
+stands inside `GRAPH <known>`, each `GRAPH ?g` is held to the list of our graphs (by a filter: Virtuoso takes eighty times as long
+for a join), and blank nodes, which an engine would
+rename, are IRIs there and are told apart by how these begin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graph.analysis import Token, tokens
+from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH
+from ontology.terms import PREFIXES
+
+TYPE = f"<{PREFIXES['rdf']}type>"
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+KINDS = {"ISIRI": "{0} && ! {1}", "ISURI": "{0} && ! {1}", "ISBLANK": "{0} || {1}"}
+
+
+@dataclass(frozen=True)
+class Insertion:
+    """A text to put before a place of the query."""
+
+    place: int
+    text: str
+
+
+def scoped(query: str, *, base: str | None = None) -> str:
+    """Rewrite a query that has been parsed already and names no dataset.
+
+    Args:
+        query: SELECT, ASK or CONSTRUCT.
+        base: the IRI that relative IRIs are resolved against.
+    """
+    found = list(tokens(query))
+    insertions = [*around_patterns(query, found), *beside_graphs(found), *kinds_of_terms(query, found)]
+    text = query
+    for one in sorted(insertions, key=lambda one: one.place)[
+        ::-1
+    ]:  # of two at one place, the first stays before the other
+        text = text[: one.place] + one.text + text[one.place :]
+    return f"BASE <{base}>\n{text}" if base else text
+
+
+def words_of(found: list[Token]) -> list[str]:
+    """The tokens, keywords in capitals."""
+    return [token.text.upper() if token.kind in ("word", "run") else token.text for token in found]
+
+
+def around_patterns(query: str, found: list[Token]) -> list[Insertion]:
+    """Put each outermost pattern into our default graph."""
+    words = words_of(found)
+    form = next((index for index, word in enumerate(words) if word in FORMS and found[index].kind == "word"), 0)
+    insertions: list[Insertion] = []
+    position = form + 1
+    template = words[form] == "CONSTRUCT" and words[position : position + 1] == ["{"]
+    short = words[form] == "CONSTRUCT" and not template
+    while position < len(words):
+        if words[position] == "{":
+            closing = matching(words, position)
+            if template:
+                template = False
+            else:
+                start, end = found[position].start, found[closing].start
+                if short:
+                    inside = query[start + 1 : end]
+                    insertions.append(Insertion(found[form].start + len("CONSTRUCT"), f" {{ {inside} }}"))
+                    short = False
+                insertions.append(Insertion(start + 1, f" GRAPH <{KNOWN}> {{"))
+                insertions.append(Insertion(end, "} "))
+            position = closing
+        position += 1
+    return insertions
+
+
+def beside_graphs(found: list[Token]) -> list[Insertion]:
+    """Join each `GRAPH ?g` with the list of our graphs."""
+    words, insertions = words_of(found), []
+    for index, word in enumerate(words[:-2]):
+        if word != "GRAPH" or found[index].kind != "word" or words[index + 2] != "{":
+            continue
+        closing = matching(words, index + 2)
+        if found[index + 1].kind == "variable" or closing == index + 3:  # engines disagree on which graphs exist
+            listed = f" FILTER EXISTS {{ GRAPH <{HISTORY}> {{ {words[index + 1]} {TYPE} <{NAMED_GRAPH}> }} }} "
+            insertions.append(Insertion(found[closing].start + 1, listed))
+    return insertions
+
+
+def kinds_of_terms(query: str, found: list[Token]) -> list[Insertion]:
+    """Have isIRI and isBlank take our stand-ins for what they stand for."""
+    words, insertions = words_of(found), []
+    for index, word in enumerate(words[:-1]):
+        if word in KINDS and words[index + 1] == "(":
+            closing = matching(words, index + 1, "(", ")")
+            inside = query[found[index + 1].start + 1 : found[closing].start]
+            stands_in = f"( isIRI({inside}) && STRSTARTS(STR({inside}), \"{GENID}\") )"  # fmt: skip
+            before, after = KINDS[word].format("\0", stands_in).split("\0")
+            insertions.append(Insertion(found[index].start, f"({before}"))
+            insertions.append(Insertion(found[closing].start + 1, f"{after})"))
+    return insertions
+
+
+def matching(words: list[str], opening: int, left: str = "{", right: str = "}") -> int:
+    """Find the bracket that closes another."""
+    depth = 0
+    for index in range(opening, len(words)):
+        depth += (words[index] == left) - (words[index] == right)
+        if depth == 0:
+            return index
+    return len(words) - 1

@@ -1,0 +1,262 @@
+"""Reads our graph in an engine: what a query worker asks, whether the store is here or elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import IO
+
+import pyoxigraph
+
+from graph.analysis import tokens
+from graph.engines.address import EngineAddress
+from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, table, triples
+from graph.engines.http import Engine
+from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, graph_in_engine, graph_of_ours, stored
+from graph.engines.quirks import outline, why_unsafe
+from graph.engines.scoping import FORMS, TYPE, scoped
+from graph.errors import EngineAnsweredWrongly, NotHere
+from graph.formats import Carries, Format
+from graph.interface import Readable
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
+from graph.store import WHOLE_STORE, Answer, Dataset, Store, translated_errors
+from ontology.terms import BASE
+
+SECONDS = 60.0
+MOST_COPIED = 500_000
+Pattern = tuple[Term | None, NamedNode | None, Term | None]
+
+
+class EngineStore:
+    """Our graph in an engine, as it is now.
+
+    Args:
+        address: where the engine is.
+        managed: whether our layout is there; otherwise the engine's own dataset is read as it stands.
+        substitute: gives the same graph in a store that is here, for queries that the engine does not take.
+    """
+
+    def __init__(
+        self, address: EngineAddress, *, managed: bool = True, substitute: Callable[[], Readable] | None = None
+    ) -> None:
+        self.substitute = substitute
+        self.engine, self.managed, self.seconds = Engine(address), managed, SECONDS
+
+    def query(self, text: str, dataset: Dataset = WHOLE_STORE, *, base: str | None = None) -> Answer:
+        """Evaluate a query.
+
+        Args:
+            text: SPARQL 1.1 query.
+            dataset: what it runs over.
+            base: the IRI that relative IRIs are resolved against.
+
+        Raises:
+            MalformedQuery: the text is not a SPARQL query.
+            NotHere: the engine does not take it.
+            EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly: there is no answer.
+        """
+        with translated_errors():  # reads it: an engine's own complaint names no line
+            read = pyoxigraph.Store().query(text, base_iri=base)
+        if dataset != WHOLE_STORE and self.managed:
+            return self.copy(dataset).query(text, dataset, base=base)
+        try:
+            return self.ask(text, base, is_graph=isinstance(read, pyoxigraph.QueryTriples))
+        except NotHere as refusal:
+            if self.substitute is None:
+                raise
+            try:
+                here = self.substitute()
+            except NotHere:
+                raise refusal from None
+            return here.query(text, base=base)
+
+    def ask(self, text: str, base: str | None, *, is_graph: bool) -> Answer:
+        """Have the engine evaluate a query."""
+        form, seconds = form_of(text), self.seconds
+        if form == "DESCRIBE":
+            return self.describe(text, base)
+        asked = scoped(text, base=base) if self.managed else (f"BASE <{base}>\n{text}" if base else text)
+        if is_graph:
+            response = self.engine.ask(asked, GRAPH_TYPE, seconds)
+            return EngineGraph(lambda: triples(response, seconds))
+        if form == "ASK" or not self.engine.is_virtuoso:
+            return table(self.engine.ask(asked, TABLE_TYPE, seconds), seconds, ask=form == "ASK")
+        unsafe = why_unsafe(text)
+        if unsafe:
+            raise NotHere(
+                reason_en=f"Virtuoso answers queries of this kind wrongly ({unsafe}), and the graph is too large to be "
+                "asked here",
+                reason_th="Virtuoso ตอบคำค้นลักษณะนี้ไม่ถูกต้อง และกราฟมีขนาดใหญ่เกินกว่าจะประมวลผลที่บริการนี้ได้",
+            )
+        seen = outline(asked)
+        return table(self.engine.ask(seen.asked, TABLE_TYPE, seconds), seconds, mend=seen.mend)
+
+    def describe(self, text: str, base: str | None) -> Answer:
+        """Describe things as the embedded store does: what is said of them, and of the blank nodes that this leads to."""
+        as_select = select_of(text)
+        chosen = pyoxigraph.Store().query(as_select, base_iri=base) if "WHERE" not in as_select else None
+        rows = (
+            (tuple(row) for row in chosen)  # type: ignore[union-attr]
+            if chosen is not None
+            else self.query(as_select, base=base).rows()
+        )
+        things: set[NamedNode | BlankNode] = {
+            term for row in rows for term in row if isinstance(term, NamedNode | BlankNode)
+        }
+        found: set[Triple] = set()
+        seen: set[Term] = set()
+        while things:
+            seen |= things
+            patterns: list[Pattern] = [(thing, None, None) for thing in things]
+            new = {Triple(q.subject, q.predicate, q.object) for q in self.matching(patterns, DefaultGraph())}
+            found |= new
+            things = {one.object for one in new if isinstance(one.object, BlankNode) and one.object not in seen}
+        return EngineGraph(lambda: iter(found))
+
+    def copy(self, dataset: Dataset) -> Store:
+        """Copy the graphs of a dataset of the client's own choosing: engines disagree on what becomes of them.
+
+        Raises:
+            NotHere: they are too large for that.
+        """
+        ours = {str(graph.value) for graph in self.graphs()}
+        names = dict.fromkeys([*(dataset.default or ()), *(dataset.named or ())])
+        store = Store.in_memory()
+        for name in names:
+            if name in ours:
+                store.add_in_bulk(self.quads(graph=NamedNode(name)))
+                if len(store) > MOST_COPIED:
+                    raise NotHere(
+                        reason_en=f"the graphs of this dataset hold more than {MOST_COPIED:,} statements",
+                        reason_th=f"กราฟในชุดข้อมูลที่ระบุมีมากกว่า {MOST_COPIED:,} ข้อความ",
+                    )
+        return store
+
+    def quads(
+        self,
+        subject: Term | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """Iterate over the quads that match; None matches anything."""
+        return self.matching([(subject, predicate, object)], graph)
+
+    def matching(
+        self, patterns: Iterable[Pattern], graph: GraphName | None, ours: Collection[GraphName] | None = None
+    ) -> Iterator[Quad]:
+        """Iterate over the quads that match any of some patterns of one sort, each bound in the same places.
+
+        Args:
+            patterns: subject, predicate, object; None matches anything.
+            graph: in which graph; None for all of ours, the default graph among them.
+            ours: our named graphs, when they are known already.
+        """
+        wanted = list(patterns)
+        if graph is None:
+            ours = {*(self.graphs() if ours is None else ours), DefaultGraph()}
+        for text in pattern_queries(wanted, graph):
+            answer = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds)
+            names = answer.variables
+            for row in answer.rows():
+                found = dict(zip(names, row, strict=True))
+                s, p, o = (found.get(name, term) for name, term in zip("spo", wanted[0], strict=True))
+                name = graph if graph is not None else graph_of_ours(found["graph"] or NamedNode(KNOWN))
+                if ours is None or name in ours:
+                    yield Quad(s, p, o, name)  # type: ignore[arg-type]
+
+    def graphs(self) -> list[NamedNode | BlankNode]:
+        """List our named graphs."""
+        if not self.managed:
+            answer = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+            return [row[0] for row in answer.rows() if isinstance(row[0], NamedNode | BlankNode)]
+        text = f"SELECT ?g WHERE {{ GRAPH <{HISTORY}> {{ ?g {TYPE} <{NAMED_GRAPH}> }} }}"
+        rows = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows()
+        return [row[0] for row in rows if isinstance(row[0], NamedNode | BlankNode)]
+
+    def version(self) -> int:
+        """Return the number of the version that the engine holds; 0 when it holds nothing of ours."""
+        text = f"SELECT ?version WHERE {{ GRAPH <{HISTORY}> {{ <{BASE}> {VERSION} ?version }} }}"
+        rows = list(table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows())
+        numbers = [int(row[0].value) for row in rows if isinstance(row[0], Literal)]
+        return max(numbers, default=0)
+
+    def everything(self) -> EngineDump:
+        """Give all that the store holds."""
+        return EngineDump(self)
+
+
+class EngineDump:
+    """All that an engine holds of ours, written like an answer."""
+
+    def __init__(self, store: EngineStore) -> None:
+        self.store = store
+
+    def write(self, output: IO[bytes], format: Format) -> None:
+        """Write every named graph, or the default graph where a format has no names for graphs.
+
+        Raises:
+            EngineAnsweredWrongly: the graph changed meanwhile, so that what was written is of no one version.
+        """
+        before = self.store.version() if self.store.managed else 0
+        if format.carries is Carries.QUADS:
+            graphs = sorted(self.store.graphs(), key=str)
+            serialize((quad for graph in graphs for quad in self.store.quads(graph=graph)), format, output)
+        else:
+            known = self.store.quads(graph=DefaultGraph())
+            serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in known), format, output)
+        if self.store.managed and self.store.version() != before:
+            raise EngineAnsweredWrongly(reason="the graph changed while it was read; ask again")
+
+
+def form_of(text: str) -> str:
+    """Return the form of a query that has been parsed."""
+    words = (token.text.upper() for token in tokens(text) if token.kind == "word")
+    return next((word for word in words if word in FORMS), "")
+
+
+def select_of(text: str) -> str:
+    """Turn a DESCRIBE into the SELECT of what it describes."""
+    found = list(tokens(text))
+    start = next(index for index, token in enumerate(found) if token.text.upper() == "DESCRIBE")
+    named: list[str] = []
+    position = start + 1
+    while position < len(found) and (
+        found[position].kind in ("iri", "name", "variable") or found[position].text == "*"
+    ):
+        named.append(found[position].text)
+        position += 1
+    iris = [one for one in named if not one.startswith(("?", "$", "*"))]
+    variables = " ".join(one for one in named if one.startswith(("?", "$", "*")))
+    prologue = text[: found[start].start]
+    rest = text[found[position].start :] if position < len(found) else ""
+    if not rest:
+        return f"{prologue} SELECT ?thing {{ VALUES ?thing {{ {' '.join(iris)} }} }}"
+    chosen = variables + "".join(f" ({one} AS ?thing_{index})" for index, one in enumerate(iris) if variables != "*")
+    where = rest if rest.upper().startswith("WHERE") else f"WHERE {rest}"
+    return f"{prologue} SELECT DISTINCT {chosen} {where}"
+
+
+def pattern_queries(patterns: list[Pattern], graph: GraphName | None, most: int = 150) -> Iterator[str]:
+    """Write the queries that find the quads of some patterns, all bound in the same places; few in number.
+
+    Args:
+        patterns: what to find; one with a literal stands alone (Virtuoso loses rows of VALUES that hold literals).
+        graph: in which graph; None for any.
+        most: how many patterns one query takes.
+    """
+    names = ("?s", "?p", "?o")
+    bound = [name for name, term in zip(names, patterns[0], strict=True) if term is not None] if patterns else []
+    where = f"GRAPH {'?graph' if graph is None else graph_in_engine(graph)}"
+    if len(patterns) == 1 and not any(isinstance(term, Literal) for term in patterns[0]):
+        triple = " ".join(
+            name if term is None else str(stored(term)) for name, term in zip(names, patterns[0], strict=True)
+        )
+        yield f"SELECT * WHERE {{ {where} {{ {triple} }} }}"
+        return
+    for start in range(0, len(patterns), most):
+        rows = [[str(stored(term)) for term in one if term is not None] for one in patterns[start : start + most]]
+        listed = " ".join(f"({' '.join(row)})" for row in rows)
+        yield f"SELECT * WHERE {{ VALUES ({' '.join(bound)}) {{ {listed} }} {where} {{ ?s ?p ?o }} }}"
+
+
+__all__ = ["GENID", "EngineStore", "Pattern"]

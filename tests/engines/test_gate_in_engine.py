@@ -1,0 +1,239 @@
+"""The gate, the history and the rules are the same where an engine keeps the graph."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from graph.engines.address import EngineAddress
+from graph.engines.home import EngineHome
+from graph.engines.mirror import open_mirror
+from graph.engines.overlay import Overlay
+from graph.errors import DirectoryInUse, Rejected, VersionMoved
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, Upload, open_or_create
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from graph.sources import shapes_from
+from graph.store import Store
+from graph.validating.validate import Shapes
+from graph.versions.directory import DataDirectory
+from ontology.terms import ID, LC, PREFIXES
+
+GRAPH, CITY = NamedNode(f"{ID}source/test"), NamedNode(f"{ID}city/test")
+TYPE, LABEL = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["rdfs"] + "label")
+MEMBERSHIP, NETWORK = NamedNode(f"{ID}membership/test"), NamedNode(f"{ID}network/unesco-gnlc")
+DAY = NamedNode(PREFIXES["xsd"] + "date")
+SOMEBODY = Provenance("somebody", "a test")
+CITY_QUADS = (
+    Quad(CITY, TYPE, NamedNode(LC + "City"), GRAPH),
+    Quad(CITY, LABEL, Literal("ทดสอบ", language="th"), GRAPH),
+    Quad(CITY, LABEL, Literal("Test", language="en"), GRAPH),
+)
+MEMBER_QUADS = (
+    Quad(MEMBERSHIP, TYPE, NamedNode(LC + "Membership"), GRAPH),
+    Quad(MEMBERSHIP, LABEL, Literal("สมาชิกภาพ", language="th"), GRAPH),
+    Quad(MEMBERSHIP, LABEL, Literal("Membership", language="en"), GRAPH),
+    Quad(MEMBERSHIP, NamedNode(LC + "member"), CITY, GRAPH),
+    Quad(MEMBERSHIP, NamedNode(LC + "network"), NETWORK, GRAPH),
+    Quad(MEMBERSHIP, NamedNode(LC + "startDate"), Literal("2024-02-14", datatype=DAY), GRAPH),
+)
+END = Quad(MEMBERSHIP, NamedNode(LC + "endDate"), Literal("2025-01-01", datatype=DAY), GRAPH)
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Shapes | None:
+    return shapes_from()
+
+
+@pytest.fixture(scope="module")
+def home(engine: EngineAddress, app_in_front: Flask, tmp_path_factory: pytest.TempPathFactory) -> EngineHome:
+    """The engine as another service sees it."""
+    made = EngineHome(engine, mirror=open_mirror(tmp_path_factory.mktemp("other") / "data"))
+    made.follow()
+    return made
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
+    """The same graph in a data directory."""
+    made = DataDirectory.create(tmp_path_factory.mktemp("embedded") / "data")
+    open_or_create(made)
+    return made
+
+
+def content(store: Store) -> set[Quad]:
+    """All that a store holds, the blank nodes of the shapes left aside: each load names them anew."""
+    quads = (quad for graph in (DefaultGraph(), *store.graphs()) for quad in store.quads(graph=graph))
+    return {one for one in quads if not isinstance(one.subject, BlankNode) and not isinstance(one.object, BlankNode)}
+
+
+def test_writes_leave_the_same_graph_as_in_a_data_directory(
+    home: EngineHome, embedded: DataDirectory, shapes: Shapes
+) -> None:
+    here, there = Gate(embedded, shapes), Gate(home, shapes)
+    for edit in (
+        Upload(CITY_QUADS),
+        Upload(MEMBER_QUADS),
+        Upload((END,)),
+        Upload((*CITY_QUADS, *MEMBER_QUADS), frozenset({GRAPH})),
+        Upload(CITY_QUADS, frozenset({GRAPH})),
+    ):
+        one, other = here.write(edit, SOMEBODY), there.write(edit, SOMEBODY)
+        assert one.change == other.change
+        assert (one.rebuilt, other.rebuilt, other.report) == ("", "", one.report)
+    assert content(home.store) == content(embedded.open_version())  # type: ignore[arg-type]
+    there.write(Upload((), frozenset({GRAPH})), SOMEBODY)
+    here.write(Upload((), frozenset({GRAPH})), SOMEBODY)
+
+
+def test_rejected_write_changes_nothing(home: EngineHome, shapes: Shapes) -> None:
+    before = home.current
+    with pytest.raises(Rejected):
+        Gate(home, shapes).write(Upload(CITY_QUADS[:1]), SOMEBODY)
+    assert home.current == before
+    assert not any(True for _ in home.store.quads(CITY))
+
+
+def test_dry_run_and_stale_expectation_change_nothing(home: EngineHome, shapes: Shapes) -> None:
+    before = home.current
+    assert not Gate(home, shapes).write(Upload(CITY_QUADS), SOMEBODY, dry_run=True).published
+    with pytest.raises(VersionMoved):
+        Gate(home, shapes).write(Upload(CITY_QUADS), SOMEBODY, expected=before - 1)
+    assert home.current == before
+
+
+def test_past_version_is_made_of_the_records(home: EngineHome, shapes: Shapes) -> None:
+    before, old = home.current, content(home.store)  # type: ignore[arg-type]
+    Gate(home, shapes).write(Upload(CITY_QUADS), SOMEBODY)
+    assert content(home.open_version(before)) == old
+    assert content(home.open_version()) == content(home.store)  # type: ignore[arg-type]
+    Gate(home, shapes).write(Upload((), frozenset({GRAPH})), SOMEBODY)
+
+
+def test_writers_do_not_overwrite_each_other(engine: EngineAddress, home: EngineHome) -> None:
+    before, failures = home.current, []
+
+    def write(writer: int) -> None:
+        gate = Gate(EngineHome(engine, f"writer-{writer}"), None)
+        for number in range(3):
+            thing = NamedNode(f"{ID}city/by-{writer}-{number}")
+            try:
+                gate.write(Upload((Quad(thing, LABEL, Literal(f"{writer} {number}"), GRAPH),)), SOMEBODY)
+            except (DirectoryInUse, VersionMoved) as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    written = {quad.subject for quad in home.store.quads(None, LABEL, None, GRAPH)}
+    assert home.current - before == len(written) == 9 - len(failures)
+    assert len(written) >= 3
+    numbers = [home.record(number) for number in range(before + 1, home.current + 1)]
+    assert len(set(numbers)) == len(numbers)
+    home.follow()
+    assert content(home.open_version()) == content(home.store)  # type: ignore[arg-type]
+    Gate(home, None).write(Upload((), frozenset({GRAPH})), SOMEBODY)
+
+
+def test_write_that_was_cut_is_finished_by_the_next_writer(home: EngineHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tuple(Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(str(n)), GRAPH) for n in range(1500))
+    Gate(home, None).write(Upload(CITY_QUADS), SOMEBODY)
+    before = home.current
+    whole = home.update
+    sent = []
+
+    def cut(text: str) -> None:
+        sent.append(text)
+        if len(sent) > 7:
+            raise KeyboardInterrupt
+        whole(text)
+
+    monkeypatch.setattr(home, "update", cut)
+    with pytest.raises(KeyboardInterrupt):
+        Gate(home, None).write(Upload(many, frozenset({GRAPH})), SOMEBODY)
+    monkeypatch.undo()
+    assert home.current == before
+    Gate(EngineHome(home.address, home.owner), None).write(Upload(CITY_QUADS), SOMEBODY)
+    assert home.current == before + 2
+    home.follow()
+    assert content(home.open_version()) == content(home.store)  # type: ignore[arg-type]
+    assert set(home.store.quads(graph=GRAPH)) == {*many, *CITY_QUADS}
+    Gate(home, None).write(Upload((), frozenset({GRAPH})), SOMEBODY)
+
+
+def test_flag_of_a_writer_that_lives_is_respected(engine: EngineAddress, home: EngineHome) -> None:
+    with EngineHome(engine, "first").locked(), pytest.raises(DirectoryInUse):  # noqa: SIM117
+        with EngineHome(engine, "second").locked(wait=0.3):
+            pass
+    with EngineHome(engine, "second").locked(wait=0.3):
+        pass
+
+
+def test_one_statement_needs_few_round_trips(home: EngineHome, shapes: Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    ask = home.store.engine.ask
+    monkeypatch.setattr(home.store.engine, "ask", lambda query, *rest: asked.append(query) or ask(query, *rest))  # type: ignore[func-returns-value]
+    Gate(home, shapes).write(Upload(CITY_QUADS), SOMEBODY, dry_run=True)
+    assert len(asked) < 60
+
+
+@pytest.fixture
+def client_that_writes(app_in_front: Flask, token: str) -> Iterator[Writing]:
+    yield Writing(app_in_front, token)
+
+
+class Writing:
+    def __init__(self, app: Flask, token: str) -> None:
+        self.client, self.token = app.test_client(), token
+
+    def send(self, method: str, path: str, body: str = "", type: str = "text/turtle", **headers: str) -> TestResponse:
+        named = {"Authorization": f"Bearer {self.token}"} | {key.replace("_", "-"): v for key, v in headers.items()}
+        return self.client.open(path, method=method, data=body.encode(), content_type=type, headers=named)
+
+
+def test_service_writes_shows_and_tells_of_it(client_that_writes: Writing) -> None:
+    turtle = f'<{CITY.value}> a <{LC}City> ; <{LABEL.value}> "ทดสอบ"@th, "Test"@en .'
+    address = f"/graph-store?graph={GRAPH.value}"
+    put = client_that_writes.send("PUT", address, turtle, X_Change_Note="A city to test with")
+    assert put.status_code in (201, 204), put.text
+    version = int(put.headers["Learningcity-Version"])
+    client = client_that_writes.client
+    assert client.get(address).headers["Learningcity-Version"] == str(version)
+    assert client.get("/page/city/test").status_code == 200
+    assert "A city to test with" in client.get(f"/versions/{version}").text
+    assert f"version/{version}" in client.get("/versions.atom").text
+    assert client.get(f"/page/city/test?version={version - 1}").status_code == 404
+    patch = client.get(f"/versions/{version}.rdfp")
+    assert "city/test" in patch.text
+    assert client_that_writes.send("PUT", address, turtle, If_Match=f'"{version - 1}"').status_code == 412
+    wrong = client_that_writes.send("PUT", address, f"<{CITY.value}> a <{LC}City> .")
+    assert wrong.status_code == 422
+    update = f"DELETE WHERE {{ GRAPH <{GRAPH.value}> {{ <{CITY.value}> ?p ?o }} }}"
+    assert client_that_writes.send("POST", "/sparql", update, "application/sparql-update").status_code == 204
+    assert client.get("/page/city/test").status_code in (404, 410)
+    assert client_that_writes.send("DELETE", address).status_code == 204
+    assert client.get(address).status_code == 404
+
+
+def test_overlay_shows_a_change_before_it_is_made(home: EngineHome) -> None:
+    overlay = Overlay(home.store, empty=False)
+    phayao = NamedNode(f"{ID}city/phayao")
+    known = set(overlay.quads(phayao, LABEL, None, DefaultGraph()))
+    overlay.remove(known)
+    overlay.add([Quad(phayao, LABEL, Literal("new"))])
+    assert [quad.object for quad in overlay.quads(phayao, LABEL, None, DefaultGraph())] == [Literal("new")]
+    ((count,),) = overlay.query(f"SELECT (COUNT(*) AS ?n) {{ {phayao} {LABEL} ?o }}").rows()
+    assert count is not None and getattr(count, "value", "") == "1"
+    assert set(home.store.quads(phayao, LABEL, None, DefaultGraph())) == known
+
+
+def test_first_start_brings_the_graph_and_the_second_finds_it(tmp_path: Path, oxigraph: EngineAddress) -> None:
+    home = EngineHome(oxigraph)
+    assert home.current == open_or_create(home) > 0
