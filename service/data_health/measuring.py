@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from graph.rdf import Row
@@ -12,6 +12,9 @@ from service.protocols.void import figures
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.words import LANGUAGES
+
+SECONDS = 30.0
+"""How long each query may take: it is asked once for each version."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,21 @@ class ShapeMeasure:
 
 
 @dataclass(frozen=True)
+class DisagreementMeasure:
+    """A thing about which sources disagree.
+
+    Args:
+        thing: the thing.
+        property: what they disagree about.
+        values: how many values they give.
+    """
+
+    thing: str
+    property: str
+    values: int
+
+
+@dataclass(frozen=True)
 class Health:
     """The measures of one version.
 
@@ -108,12 +126,14 @@ class Health:
         classes: the classes that have things, the largest first.
         evidence: how many statements rest on what, the best kind of evidence first.
         sources: the sources, the latest first.
+        disagreements: the things about which sources disagree.
         shapes: the shapes.
     """
 
     classes: tuple[ClassMeasure, ...] = ()
     evidence: Mapping[str, int] = field(default_factory=dict)
     sources: tuple[SourceMeasure, ...] = ()
+    disagreements: tuple[DisagreementMeasure, ...] = ()
     shapes: tuple[ShapeMeasure, ...] = ()
 
     @property
@@ -130,6 +150,7 @@ def measure(reader: Reader, version: int) -> Health:
         reader: reads that version.
         version: its number, so that a new version is measured anew.
     """
+    reader = replace(reader, seconds=max(reader.seconds, SECONDS))
     statements = figures(reader, version).graphs
     return Health(
         classes=read_classes(reader),
@@ -142,6 +163,10 @@ def measure(reader: Reader, version: int) -> Health:
                 statements.get(iri_of(row, "source"), 0),
             )
             for row in reader.select(queries.SOURCES)
+        ),
+        disagreements=tuple(
+            DisagreementMeasure(iri_of(row, "thing"), iri_of(row, "property"), count(row, "values"))
+            for row in reader.select(queries.DISAGREEMENTS)
         ),
         shapes=read_shapes(reader),
     )

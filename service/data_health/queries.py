@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ontology.terms import GRAPH_DERIVED, GRAPH_EDITORIAL, GRAPH_QUERIES, ID, PREFIXES
+from service.entity.disagreements import SINGLE
 
 DECLARATIONS = "".join(
     f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("lc", "rdf", "rdfs", "skos", "sh", "dct", "prov", "xsd")
@@ -74,6 +75,15 @@ SELECT ?source (MAX(?day) AS ?date) (SAMPLE(?taken) AS ?from) WHERE {{
     OPTIONAL {{ ?source dct:source ?taken }}
 }}
 GROUP BY ?source ORDER BY DESC(?date) ?source"""
+DISAGREEMENTS = f"""{DECLARATIONS}
+# Things for which sources give several values of what can truly have one; a month tells of the same as a day.
+SELECT ?thing ?property (COUNT(DISTINCT ?value) AS ?values) WHERE {{
+    VALUES (?stated ?property) {{
+        {" ".join(f"(<{stated}> <{property}>)" for stated, property in SINGLE.items())}
+    }}
+    ?thing ?stated ?value .
+}}
+GROUP BY ?thing ?property HAVING(COUNT(DISTINCT ?value) > 1) ORDER BY ?property ?thing"""
 SHAPES = f"""{DECLARATIONS}
 # The shapes, with how many things each is about.
 SELECT ?shape (COUNT(DISTINCT ?focus) AS ?things) WHERE {{

@@ -11,20 +11,17 @@ from flask import Blueprint, Response, request
 
 from graph.formats import CSV, JSON, TSV, XML
 from graph.workers.wire import Request as QueryRequest
-from ontology.terms import ID
 from service.http.answers import respond, with_byte_order_mark
 from service.http.documents import chosen, varied
 from service.http.errors import BadRequest
 from service.http.paging import Part, paged
 from service.lists.cities import ANY, DISTANCES, ONE, SENTENCE, SEVERAL, UNKNOWN, Centre, State
 from service.lists.growth import growth
+from service.lists.members import map_of
+from service.lists.naming import Names
 from service.lists.reading import FACETS, City, centre_of, cities, every_city
-from service.reading.naming import describe
-from service.reading.vocabulary import vocabulary
 from service.wording.collation import collation_key
 from service.wording.page import Page
-from service.wording.presenting import Presenter
-from service.wording.world_map import Spot, WorldMap, era
 
 LIST, MAP = "/cities", "/map"
 SIZE, FEW = 50, 12
@@ -175,16 +172,6 @@ DOWNLOADS: Sequence[tuple[str, str, dict[str, str]]] = (
 )
 
 
-def map_of(page: Page, found: Sequence[City], names: Names) -> WorldMap:
-    """Put cities on a map."""
-    spots = []
-    for one in found:
-        if one.place:
-            label = ", ".join([names.city(one)[0], *(page.date(year) for year in one.cohorts[:1])])
-            spots.append(Spot(label, page.urls.page(one.iri), *one.place, era(one.cohorts)))
-    return WorldMap("cities-map", page.say("cities.map_label", count=len(spots)), spots)
-
-
 def place_of(page: Page, city: City, names: Names) -> tuple[object, ...]:
     """Return the place of a city in the list, by what the list is sorted by."""
     sort = request.args.get("sort") or ("distance" if city.kilometres is not None else "name")
@@ -196,58 +183,6 @@ def place_of(page: Page, city: City, names: Names) -> tuple[object, ...]:
     if sort == "cohort":
         return (not city.cohorts, city.cohorts, city.since or "9", name)
     return (name,)
-
-
-class Names:
-    """What the values of facets are called on one page.
-
-    Args:
-        page: the page.
-        everything: all cities.
-    """
-
-    def __init__(self, page: Page, everything: Sequence[City]) -> None:
-        self.page = page
-        self.countries = {one.values("country")[0]: one.country_names for one in everything if one.country}
-        self.cities = {one.slug: one.names for one in everything}
-        kinds = {kind for one in everything for kind in one.kinds}
-        levels = {one.confidence for one in everything if one.confidence}
-        concepts = {f"{ID}member-kind/{kind}" for kind in kinds} | {f"{ID}confidence/{level}" for level in levels}
-        described = describe(page.reader, concepts)
-        self.presenter = Presenter(page, vocabulary(page.reader, page.reader.current()), described)
-
-    def city(self, city: City) -> tuple[str, str]:
-        """Return the name of a city and the language that it is in."""
-        return self.of(city.names, city.slug)
-
-    def country(self, city: City) -> str:
-        """Return the name of the country of a city."""
-        return self.of(city.country_names, "")[0]
-
-    def of(self, names: dict[str, str] | object, otherwise: str) -> tuple[str, str]:
-        """Choose the name in the reader's language, or in the other."""
-        assert isinstance(names, dict)
-        for language in (self.page.language, *names):
-            if language in names:
-                return names[language], language
-        return otherwise, ""
-
-    def label(self, facet: str, value: str) -> str:
-        """Return what a value of a facet is called."""
-        say = self.page.say
-        if facet == "country":
-            return self.of(self.countries.get(value, {}), value)[0]
-        if facet == "near":
-            return self.of(self.cities.get(value, {}), value)[0]
-        if facet == "within":
-            return say("cities.kilometres", count=int(value))
-        if value in (UNKNOWN, ANY, SENTENCE, SEVERAL, ONE):
-            return say(f"cities.{facet}_{value}")
-        if facet in ("cohort", "award"):
-            return self.page.date(value)
-        concept = f"{ID}{'member-kind' if facet == 'kind' else facet}/{value}"
-        name = self.presenter.name(concept).value
-        return name[:1].upper() + name[1:] if self.page.language == "en" else name
 
 
 def facet(page: Page, path: str, state: State, base: Sequence[City], name: str, names: Names) -> Facet:

@@ -67,7 +67,8 @@ def document(health: Health, version: int, results: Mapping[str, int] | None) ->
 
 def show(page: Page, health: Health, results: Mapping[str, int] | None) -> Response:
     """Show the measures to people."""
-    names = describe(page.reader, {one.iri for one in health.sources} | {one.iri for one in health.shapes})
+    named = {one.iri for one in health.sources} | {one.iri for one in health.shapes}
+    names = describe(page.reader, named | {one.thing for one in health.disagreements})
     presenter = Presenter(page, vocabulary(page.reader, page.reader.current()), names)
     return page.render(
         "data_health.html",

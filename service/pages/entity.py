@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from graph.rdf import Literal, NamedNode, Term
 from ontology.terms import ID, LC, PREFIXES
+from service.entity.disagreements import disagreements
 from service.entity.evidence import ANNOUNCEMENT
 from service.entity.neighbourhood import Neighbour, draw
 from service.entity.page_of_thing import Entity
@@ -20,6 +21,7 @@ from service.http.urls import thing_of
 from service.linked_data.describing import Standing, nothing_there
 from service.linked_data.signposting import add_links, page_links
 from service.linked_data.structured_data import structured_data
+from service.lists.members import members, onward
 from service.pages.announcement import announcement_page
 from service.reading.naming import PASSAGE_OF, QUOTE
 from service.wording.collation import collation_key
@@ -104,6 +106,11 @@ def beside(entity: Entity) -> dict[str, object]:
     return {
         "quote": entity.contents.values(QUOTE),
         "place": place(entity),
+        "disagreements": disagreements(entity.contents, entity.presenter, entity.witness),
+        "members": members(entity.page, entity.iri, entity.overview.types),
+        "onward": onward(
+            entity.page, entity.iri, entity.name.value, entity.contents.records.get(LC + "member", {}).values()
+        ),
         "picture": draw(neighbours(entity), entity.iri),
         "events": timeline(entity.presenter, entity.iri, dated),
         "same": same(entity),

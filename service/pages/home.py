@@ -11,6 +11,8 @@ from flask import Blueprint, Response
 
 from graph.rdf import NamedNode, Row
 from ontology.terms import GRAPH_DERIVED, GRAPH_QUERIES, ID, LC
+from service.lists.cities import NETWORK
+from service.lists.growth import growth
 from service.pages.announcement import presenter_of
 from service.protocols.void import instead_of_page
 from service.reading.announcements import DECLARATIONS, announcements
@@ -19,9 +21,15 @@ from service.reading.vocabulary import iri_of, text_of
 from service.wording.page import Page
 from service.wording.typography import thai_marked, unbroken
 
-NETWORK_QUERY = "/queries/members-of-a-network"
 FIGURES: Mapping[str, str] = {
-    "cities": "SELECT (COUNT(DISTINCT ?city) AS ?cities) WHERE { ?city a lc:City }",
+    "members": f"""SELECT (COUNT(DISTINCT ?city) AS ?members) WHERE {{
+    ?membership lc:network <{NETWORK}> ; lc:member ?city
+}}""",
+    "countries": f"""SELECT (COUNT(DISTINCT ?country) AS ?countries) WHERE {{
+    ?membership lc:network <{NETWORK}> ; lc:member ?city .
+    ?city schema:containedInPlace ?country .
+    ?country a schema:Country
+}}""",
     "bodies": """SELECT (COUNT(DISTINCT ?body) AS ?bodies) WHERE {
     VALUES ?class { org:FormalOrganization org:OrganizationalUnit }
     ?body a ?class
@@ -43,7 +51,7 @@ FIGURES: Mapping[str, str] = {
     }
 }""",
 }
-FIGURE_DECLARATIONS = DECLARATIONS + "PREFIX org: <http://www.w3.org/ns/org#>\n"
+FIGURE_DECLARATIONS = DECLARATIONS + "PREFIX org: <http://www.w3.org/ns/org#>\nPREFIX schema: <https://schema.org/>\n"
 LEADER = f"""SELECT ?leader ?project ?passage ?number ?announcement WHERE {{
     ?leader lc:leadsProject ?project .
     GRAPH ?passage {{
@@ -101,7 +109,8 @@ def home() -> Response:
         membership=columns(found.membership),
         member_of=presenter.property_name(LC + "memberOfNetwork"),
         sentence=address_of_sentence(page, columns(found.leader)),
-        members=page.urls.to(NETWORK_QUERY, **network_parameter(found.membership)),
+        grown=growth(page.reader, version),
+        near=near(page, columns(found.membership)),
         latest=latest,
         presenter=presenter,
     )
@@ -139,6 +148,9 @@ def address_of_sentence(page: Page, leader: dict[str, str] | None) -> str:
     return page.urls.to(f"{path}#passage-{leader['number']}", about=leader["project"])
 
 
-def network_parameter(membership: Row | None) -> dict[str, str]:
-    """Return the parameter that names the network of a membership to the saved query about members."""
-    return {"network": iri_of(membership, "network")} if membership else {}
+def near(page: Page, membership: dict[str, str] | None) -> dict[str, str] | None:
+    """Ask for the members near a city that joined in the same year, on a map; None when no membership has a day."""
+    if membership is None:
+        return None
+    year, slug = membership["start"][:4], membership["city"].rpartition("/")[2]
+    return {"year": page.date(year), "address": page.urls.to("/map", cohort=year, near=slug, within="1000")}

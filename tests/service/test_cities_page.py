@@ -161,3 +161,39 @@ def test_no_query_of_a_state_is_more_than_the_engine_takes(store: Store) -> None
     for state in STATES:
         if "near" not in state:
             assert list(store.query(State(**state).query()).rows()) is not None
+
+
+@pytest.mark.parametrize("state", [{}, {"cohort": "2022"}, {"country": "thailand"}], ids=urlencode)
+def test_the_number_beside_a_value_is_how_many_cities_its_address_lists(
+    client: FlaskClient, state: dict[str, str]
+) -> None:
+    options = visit(client, address("/cities", state, lang="en")).one("nav", id="facets").all("a")
+    assert len(options) > 5
+    for option in options[:: max(1, len(options) // 12)]:
+        if option.attributes.get("aria-current"):
+            continue  # it leads back to the state without it
+        count = int(option.one("span", class_="count").text.replace(",", ""))
+        listed = client.get(option.attributes["href"].replace("/cities?", "/cities.csv?")).text.splitlines()
+        assert len(listed) - 1 == count, option.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_list_with_nothing_in_it_says_what_to_do_next(client: FlaskClient, language: str) -> None:
+    page = visit(client, f"/cities?cohort=1999&country=thailand&lang={language}")
+    assert not rows(page)
+    notice = page.one("div", class_="notice")
+    ways = [a.attributes["href"] for a in notice.all("a")]
+    assert len(ways) == 3
+    assert rows(visit(client, next(way for way in ways if "country=" in way)))
+    assert rows(visit(client, ways[-1]))
+
+
+def test_what_is_chosen_is_kept_while_something_else_is(client: FlaskClient) -> None:
+    page = visit(client, "/cities?country=thailand&lang=en")
+    cohort = next(a for a in page.one("nav", id="facets").all("a") if "cohort=2022" in a.attributes["href"])
+    assert "country=thailand" in cohort.attributes["href"]
+    onward = visit(client, cohort.attributes["href"])
+    assert {a.attributes["href"] for a in onward.one("p", class_="chosen").all("a")} == {
+        "/cities?lang=en&cohort=2022", "/cities?lang=en&country=thailand", "/cities?lang=en",
+    }  # fmt: skip
+    assert "country=thailand" in onward.link("Show on a map")

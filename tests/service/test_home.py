@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +16,9 @@ LEADER = {"th": "มหาวิทยาลัยพะเยา", "en": "Unive
 SENTENCE = "ดังเช่น กรณีของมหาวิทยาลัยพะเยาที่ได้ก้าวเข้าไปเป็นแกนนำสำคัญขับเคลื่อนโครงการ Phayao Learning City"
 QUESTION = {"th": "ใครเป็นแกนนำ", "en": "Who led"}
 WHICH_SENTENCE = {"th": "ประโยคใด", "en": "Which sentence"}
-WHICH_CITIES = {"th": "เมืองใด", "en": "Which cities"}
+WHICH_CITIES = {"th": "เมืองใดอยู่ใน", "en": "Which cities are in"}
+NEAR = {"th": "เมืองใดใกล้", "en": "Which cities near"}
+THAILAND = {"th": "ประเทศไทย", "en": "Thailand"}
 
 
 def figures(page: Element) -> dict[str, int]:
@@ -39,9 +42,15 @@ def test_its_figures_are_those_of_the_graph(client: FlaskClient, store: Store) -
         ((count,),) = store.query(FIGURE_DECLARATIONS + query).rows()
         counted.append(int(count.value))  # type: ignore[union-attr]
     assert list(figures(visit(client, "/?lang=en")).values()) == counted
-    assert counted[0] == 300, "299 members, and one that has an award and is in no list"
-    assert counted[2] == 28, "the announcement has 28 passages"
-    assert counted[4] < counted[3], "some facts come from sources that are no sentences"
+    assert counted[:2] == [299, 71], "the register has 299 members in 71 countries"
+    assert counted[3] == 28, "the announcement has 28 passages"
+    assert counted[5] < counted[4], "some facts come from sources that are no sentences"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_the_figures_stands_how_large_the_network_really_is(client: FlaskClient, language: str) -> None:
+    text = visit(client, f"/?lang={language}").one("p", class_="of-all").text
+    assert "425" in text and "91" in text
 
 
 def test_each_figure_opens_the_query_that_gives_it(client: FlaskClient) -> None:
@@ -82,11 +91,21 @@ def test_the_second_question_opens_the_sentence_itself_with_what_it_states(clien
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_third_question_lists_the_cities_with_the_day_of_their_entry(client: FlaskClient, language: str) -> None:
-    address = visit(client, f"/?lang={language}").link(WHICH_CITIES[language])
-    assert visit(client, address).one("main").all("tr")
-    rows = client.get(f"{urlsplit(address).path}.csv").text.splitlines()
-    for name in ("พะเยา,Phayao", "สุโขทัย,Sukhothai", "หาดใหญ่,Hat Yai"):
-        assert [row for row in rows if f",{name},2022-09-02," in row], name
+    cities = visit(client, visit(client, f"/?lang={language}").link(WHICH_CITIES[language]))
+    page = visit(client, cities.one("nav", id="facets").link(THAILAND[language]))
+    for name in {"th": ("พะเยา", "สุโขทัย", "หาดใหญ่"), "en": ("Phayao", "Sukhothai", "Hat Yai")}[language]:
+        assert name in page.one("main").text
+    assert re.search("2 กันยายน พ.ศ. 2565|2 September 2022", page.one("main").text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fourth_question_finds_the_cities_near_phayao_that_joined_in_the_same_year(
+    client: FlaskClient, language: str
+) -> None:
+    page = visit(client, visit(client, f"/?lang={language}").link(NEAR[language]))
+    shown = [row.one("th").text for row in page.one("tbody").all("tr")]
+    assert shown[:2] == {"th": ["พะเยา", "สุโขทัย"], "en": ["Phayao", "Sukhothai"]}[language]
+    assert len(page.one("figure", class_="map").all("a")) == len(shown)
 
 
 def test_the_latest_announcement_and_a_sentence_of_it_stand_there(client: FlaskClient) -> None:
