@@ -9,10 +9,12 @@ from functools import cached_property
 from ontology.terms import GRAPH_DERIVED, ID, PREFIXES
 
 NETWORK = f"{ID}network/unesco-gnlc"
-DECLARATIONS = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("lc", "rdfs", "schema"))
+DECLARATIONS = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("lc", "rdfs", "schema", "xsd"))
 UNKNOWN, ANY = "unknown", "any"
 SENTENCE, SEVERAL, ONE = "sentence", "several", "one"
 KILOMETRES_PER_DEGREE = 111.195
+STEPS = 14
+"""Enough to find the root of any distance on Earth to a metre, from a thousand kilometres."""
 DISTANCES = (250, 500, 1000, 2000)
 COLUMNS = """?city (SAMPLE(?nameTh) AS ?cityTh) (SAMPLE(?nameEn) AS ?cityEn)
     (SAMPLE(?in) AS ?country) (SAMPLE(?inTh) AS ?countryTh) (SAMPLE(?inEn) AS ?countryEn)
@@ -55,20 +57,25 @@ class Centre:
 
     @property
     def patterns(self) -> str:
-        """Measure the distance, squared since SPARQL has no roots: on a plane that is right half way between the two places.
+        """Measure the distance on a plane that is right half way between the two places.
 
-        SPARQL has no cosine either; Bhaskara's is wrong by less than two thousandths. The numbers are doubles: the
-        engine's decimals overflow.
+        SPARQL has neither cosine nor root: Bhaskara's cosine is wrong by less than two thousandths, and Heron's root is
+        found in steps. The numbers are doubles: the engine's decimals overflow.
         """
+        steps = "".join(
+            f"\n    BIND((?root{step} + ?square / ?root{step}) / 2 AS ?root{step + 1})" for step in range(STEPS)
+        )
         return f"""
-    # The distance from {self.slug}, squared, in square kilometres.
+    # The distance from {self.slug} in kilometres.
     ?city schema:latitude ?north ; schema:longitude ?east .
     BIND((?north + {self.latitude}e0) / 2 AS ?middle)
     BIND((32400 - 4 * ?middle * ?middle) / (32400 + ?middle * ?middle) AS ?cosine)
     BIND(ABS(?east - {self.longitude}e0) AS ?turn)
     BIND(?cosine * IF(?turn > 180, 360 - ?turn, ?turn) AS ?across)
     BIND(?north - {self.latitude}e0 AS ?along)
-    BIND((?along * ?along + ?across * ?across) * {KILOMETRES_PER_DEGREE**2:.3f}e0 AS ?square)"""
+    BIND((?along * ?along + ?across * ?across) * {KILOMETRES_PER_DEGREE**2:.3f}e0 AS ?square)
+    BIND(1000e0 AS ?root0){steps}
+    BIND(xsd:integer(ROUND(?root{STEPS})) AS ?distance)"""
 
 
 @dataclass(frozen=True)
@@ -112,8 +119,8 @@ class State:
             centre: where `near` is; None when the state has none.
         """
         having = {SEVERAL: "\nHAVING(COUNT(DISTINCT ?source) > 1)", ONE: "\nHAVING(COUNT(DISTINCT ?source) = 1)"}
-        distance = "\n    (MIN(?square) AS ?squareKilometres)" if centre else ""
-        order = "?squareKilometres ?city" if centre else "?cityEn ?city"
+        distance = "\n    (MIN(?distance) AS ?kilometres)" if centre else ""
+        order = "?kilometres ?city" if centre else "?cityEn ?city"
         return (
             f"{DECLARATIONS}\nSELECT {COLUMNS}{distance} WHERE {{\n"
             f"    ?membership lc:network <{NETWORK}> ; lc:member ?city ."
@@ -124,7 +131,7 @@ class State:
     @property
     def circle(self) -> str:
         """Keep what is within so many kilometres."""
-        return f"\n    FILTER(?square <= {int(self.within) ** 2})" if self.within else ""
+        return f"\n    FILTER(?distance <= {int(self.within)})" if self.within else ""
 
     def filters(self) -> Iterator[str]:
         """Write the patterns of the facets that are chosen."""

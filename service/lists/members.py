@@ -108,10 +108,10 @@ def onward(page: Page, iri: str, name: str, memberships: Iterable[Iterable[Tripl
     say, to, found = page.say, page.urls.to, list[Onward]()
     placed = known[slug].place is not None
     if placed:
-        found.append(Onward(say("cities.near_city", city=name), to("/map", near=slug, within="1000")))
+        found.append(Onward(say("cities.near_city", city=name), to("/map", near=slug, within="2000")))
     for year in sorted(cohorts):
         found.append(Onward(say("cities.joined_with", year=page.date(year)), to("/map", cohort=year)))
         if placed:
-            address = to("/map", cohort=year, near=slug, within="1000")
+            address = to("/map", cohort=year, near=slug, within="2000")
             found.append(Onward(say("cities.near_and_with", city=name, year=page.date(year)), address))
     return found

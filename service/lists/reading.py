@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
 
 from graph.rdf import Row
 from service.lists.cities import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN, Centre, State
@@ -90,7 +89,7 @@ def cities(reader: Reader, version: int, query: str) -> tuple[City, ...]:
 def read_city(row: Row) -> City:
     """Read one row."""
     place = (text_of(row, "latitude"), text_of(row, "longitude"))
-    square = text_of(row, "squareKilometres")
+    far = text_of(row, "kilometres")
     return City(
         iri_of(row, "city"),
         names(row, "city"),
@@ -104,7 +103,7 @@ def read_city(row: Row) -> City:
         int(text_of(row, "sources") or 0),
         int(text_of(row, "sentences") or 0),
         (float(place[0]), float(place[1])) if all(place) else None,
-        sqrt(float(square)) if square else None,
+        float(far) if far else None,
     )
 
 

@@ -153,4 +153,4 @@ def near(page: Page, membership: dict[str, str] | None) -> dict[str, str] | None
     if membership is None:
         return None
     year, slug = membership["start"][:4], membership["city"].rpartition("/")[2]
-    return {"year": page.date(year), "address": page.urls.to("/map", cohort=year, near=slug, within="1000")}
+    return {"year": page.date(year), "address": page.urls.to("/map", cohort=year, near=slug, within="2000")}

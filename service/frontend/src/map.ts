@@ -39,7 +39,7 @@ export async function showMap(figure: HTMLElement, focus = true): Promise<void> 
 
   // The view first: Leaflet cannot draw shapes on a map that looks nowhere.
   map.setView(places[0]?.at ?? [15, 100], 5);
-  if (places.length > 1) map.fitBounds(L.latLngBounds(places.map(({ at }) => at)), { padding: [24, 24], maxZoom: 7, animate: false });
+  if (places.length > 1) map.fitBounds(L.latLngBounds(places.map(({ at }) => at)), { padding: [24, 24], maxZoom: 6, animate: false });
 
   const countries = feature(topology, topology.objects.countries) as FeatureCollection<Polygon | MultiPolygon>;
   for (const { geometry } of countries.features)
