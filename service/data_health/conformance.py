@@ -1,10 +1,10 @@
-"""Holds all that is published to the shapes, once for each version, in the process that guards the gate, while readers go on."""
+"""Holds all that is published to the shapes when somebody asks, in the process that guards the gate, while readers go on."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 
 from graph.errors import LearningCityError
 from graph.gate.gatekeeper import Gatekeeper
@@ -13,40 +13,44 @@ from graph.validating.validate import Report
 
 log = logging.getLogger("learningcity")
 LARGEST = 100_000
-PATIENCE = 0.5
+"""How many triples a graph may have to be held to its shapes as a whole."""
 
 
 class Conformance:
-    """Knows whether the current version conforms, or finds it out.
+    """Knows whether a version conforms, once somebody has asked for it to be found out.
 
     Args:
         gatekeeper: has it validated.
-        seconds: how long that may take.
+        seconds: how long that may take; writes wait meanwhile.
     """
 
     def __init__(self, gatekeeper: Gatekeeper, seconds: float) -> None:
         self.gatekeeper, self.seconds = gatekeeper, seconds
-        self.found: dict[int, Future[Report]] = {}
+        self.asked: dict[int, Future[Report]] = {}
         self.lock = threading.Lock()
 
-    def of(self, version: int, triples: int) -> Report | None:
-        """Return what the shapes say of the current version; None as long as that is not known.
-
-        Args:
-            version: its number.
-            triples: how many it has; more than `LARGEST` are not held to the shapes as a whole.
-        """
+    def ask(self, version: int, triples: int) -> None:
+        """Have the current version held to its shapes, unless that was asked already or it is too large."""
         if triples > LARGEST:
-            return None
+            return
         with self.lock:
-            known = version in self.found
-            future = self.found.setdefault(version, Future())
-            for old in sorted(self.found)[:-4]:
-                del self.found[old]
-        if not known:
-            threading.Thread(target=self.find_out, args=(future,), daemon=True).start()
-        wait([future], timeout=PATIENCE)
-        return future.result() if future.done() and not future.exception() else None
+            known = self.asked.get(version)
+            if known and not (known.done() and known.exception()):
+                return
+            future = self.asked[version] = Future()
+            for old in sorted(self.asked)[:-4]:
+                del self.asked[old]
+        threading.Thread(target=self.find_out, args=(future,), daemon=True).start()
+
+    def under_way(self, version: int) -> bool:
+        """Say whether it is being found out."""
+        future = self.asked.get(version)
+        return future is not None and not future.done()
+
+    def of(self, version: int) -> Report | None:
+        """Return what the shapes say of a version; None when that is not known."""
+        future = self.asked.get(version)
+        return future.result() if future and future.done() and not future.exception() else None
 
     def find_out(self, future: Future[Report]) -> None:
         """Have the current version validated."""

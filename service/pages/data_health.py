@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, request
 
 from graph.formats import JSON_LD, N_TRIPLES, TURTLE
 from service.data_health import queries
+from service.data_health.conformance import LARGEST
 from service.data_health.dqv import Measured
 from service.data_health.measuring import Health, measure
 from service.http.documents import JSON, as_document, chosen, varied
@@ -52,12 +53,18 @@ def data_health(extension: str = "") -> Response:
 
 
 def results_of(page: Page, version: int) -> dict[str, int] | None:
-    """Count what breaks each shape in the current version; None when that is not known, or not yet."""
-    services = current_app.extensions["learningcity"]
-    if version != page.reader.pool.version():
-        return None
-    report = services.conformance.of(version, figures(page.reader, version).triples)
+    """Count what breaks each shape in a version; None when that is not known, or not yet."""
+    report = current_app.extensions["learningcity"].conformance.of(version)
     return None if report is None else Counter(one.shape for one in report.results if one.severity == "Violation")
+
+
+@blueprint.post(PATH)
+def hold_to_shapes() -> Response:
+    """Have the current version held to its shapes as a whole: it takes seconds, so nobody gets it by merely looking."""
+    page = Page.of_request(any_version=False)
+    version = page.reader.current()
+    current_app.extensions["learningcity"].conformance.ask(version, figures(page.reader, version).triples)
+    return Response(status=303, headers={"Location": page.urls.to(f"{PATH}#shapes")})
 
 
 def document(health: Health, version: int, results: Mapping[str, int] | None) -> dict[str, Any]:
@@ -79,6 +86,8 @@ def show(page: Page, health: Health, results: Mapping[str, int] | None) -> Respo
         languages=[one for one in health.classes if any(one.languages.values())],
         queries=queries,
         results=results,
+        under_way=current_app.extensions["learningcity"].conformance.under_way(page.reader.current()),
+        can_be_held=page.reader.version is None and figures(page.reader, page.reader.current()).triples <= LARGEST,
         offers=[(one.name.removeprefix("SPARQL "), page.urls.to(f"{PATH}.{one.extension}")) for one in OFFERS],
     )
 
