@@ -10,7 +10,7 @@ from ontology.terms import ID, LC, PREFIXES
 from service.lists.cities import State
 from service.lists.growth import growth
 from service.lists.naming import Names
-from service.lists.reading import City, cities, every_city
+from service.lists.reading import City, every_city
 from service.wording.collation import collation_key
 from service.wording.page import Page
 from service.wording.world_map import Spot, WorldMap, era
@@ -51,7 +51,7 @@ def members(page: Page, iri: str, types: set[str]) -> Members | None:
         return None
     state = State(country=slug) if COUNTRY in types else State(cohort=slug) if COHORT in types else State()
     version = page.reader.current()
-    found = cities(page.reader, version, state.query())
+    found = [one for one in every_city(page.reader, version) if one.is_in(state)]
     if not found:
         return None
     names, grown = Names(page, found), growth(page.reader, version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from ontology.terms import ID
 from service.lists.cities import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN
@@ -23,13 +24,17 @@ class Names:
 
     def __init__(self, page: Page, everything: Sequence[City]) -> None:
         self.page = page
+        self.everything = everything
         self.countries = {one.values("country")[0]: one.country_names for one in everything if one.country}
         self.cities = {one.slug: one.names for one in everything}
-        kinds = {kind for one in everything for kind in one.kinds}
-        levels = {one.confidence for one in everything if one.confidence}
-        concepts = {f"{ID}member-kind/{kind}" for kind in kinds} | {f"{ID}confidence/{level}" for level in levels}
-        described = describe(page.reader, concepts)
-        self.presenter = Presenter(page, vocabulary(page.reader, page.reader.current()), described)
+
+    @cached_property
+    def presenter(self) -> Presenter:
+        """Names kinds of members and levels of confidence."""
+        kinds = {f"{ID}member-kind/{kind}" for one in self.everything for kind in one.kinds}
+        levels = {f"{ID}confidence/{one.confidence}" for one in self.everything if one.confidence}
+        described = describe(self.page.reader, kinds | levels)
+        return Presenter(self.page, vocabulary(self.page.reader, self.page.reader.current()), described)
 
     def city(self, city: City) -> tuple[str, str]:
         """Return the name of a city and the language that it is in."""
