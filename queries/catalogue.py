@@ -77,7 +77,7 @@ class Parameter:
 
     Args:
         name: the variable, without its question mark.
-        kind: "iri", "string", "integer" or "date".
+        kind: "iri", "string", "integer", "decimal" or "date".
         default: the SPARQL term that stands in the file.
         labels: what people call it, by language.
     """

@@ -29,6 +29,7 @@ _IRI = re.compile(
     rf"(?:\?(?:{_CHARACTER}|[:@/?])*)?(?:\#(?:{_CHARACTER}|[:@/?])*)?"
 )
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _STRING_ESCAPES = {
     "\\u": "\\\\\\U00000075",  # some engines expand \u before they read the string, even where its backslash is escaped
@@ -58,6 +59,14 @@ def write_iri(value: str) -> str | None:
 def write_integer(value: str) -> str | None:
     """Write a whole number; None when it is none, or larger than engines compute with."""
     return str(int(value)) if _INTEGER.fullmatch(value) else None
+
+
+def write_decimal(value: str) -> str | None:
+    """Write a decimal number; None when it is none, or longer than engines compute with."""
+    if not _DECIMAL.fullmatch(value):
+        return None
+    whole, _, fraction = value.removeprefix("+").partition(".")
+    return f"{whole}.{fraction or '0'}"
 
 
 def write_date(value: str) -> str | None:
@@ -106,6 +115,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             re.compile(r"([+-]?[0-9]+)"),
             write_integer,
             {"en": "a whole number of at most 18 digits, such as 4", "th": "จำนวนเต็มไม่เกิน 18 หลัก เช่น 4"},
+        ),
+        "decimal": Kind(
+            re.compile(r"([+-]?[0-9]+\.[0-9]+)"),
+            write_decimal,
+            {"en": "a decimal number such as 19.19203", "th": "จำนวนทศนิยม เช่น 19.19203"},
         ),
         "date": Kind(
             re.compile(r'"([^"]*)"\^\^(?:xsd:date|<http://www\.w3\.org/2001/XMLSchema#date>)'),

@@ -18,6 +18,7 @@ SCHEMAS_OF_KINDS: Mapping[str, Json] = {
     "iri": {"type": "string", "format": "iri"},
     "string": {"type": "string"},
     "integer": {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST},
+    "decimal": {"type": "string", "pattern": r"^[+-]?[0-9]{1,9}(\.[0-9]{1,9})?$"},
     "date": {"type": "string", "format": "date"},
 }
 """What a value of each kind of `queries.values` may be."""

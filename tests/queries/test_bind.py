@@ -22,7 +22,13 @@ HEADER = """\
 #+   th: คำตอบ
 #+   en: Answer
 """
-DEFAULTS = {"iri": "<urn:default>", "string": '"default"', "integer": "1", "date": '"2022-09-02"^^xsd:date'}
+DEFAULTS = {
+    "iri": "<urn:default>",
+    "string": '"default"',
+    "integer": "1",
+    "decimal": "1.5",
+    "date": '"2022-09-02"^^xsd:date',
+}
 BODY = """\
 PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 
@@ -96,6 +102,12 @@ def test_binding_the_defaults_gives_the_same_question() -> None:
         ("integer", "1\n"),
         ("integer", "9" * 19),
         ("integer", ""),
+        ("decimal", "19,5"),
+        ("decimal", "1e3"),
+        ("decimal", "1.2.3"),
+        ("decimal", "1.5 } #"),
+        ("decimal", "1" * 10),
+        ("decimal", ""),
         ("date", "2022-02-30"),
         ("date", "2565-09-02"),
         ("date", "2 กันยายน 2565"),
