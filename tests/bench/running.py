@@ -45,7 +45,7 @@ class Connection:
         self.socket.close()
 
     def get(self, target: str) -> bytes:
-        """Send a GET and return the body of its answer, which must be a 200 with a length."""
+        """Send a GET and return the body of its answer, which must be a 200; one in chunks comes with their marks."""
         head = f"GET {target} HTTP/1.1\r\nHost: bench\r\nAccept: application/sparql-results+json\r\n\r\n"
         self.socket.sendall(head.encode())
         data = b""
@@ -54,6 +54,10 @@ class Connection:
         head_bytes, _, body = data.partition(b"\r\n\r\n")
         if not head_bytes.startswith(b"HTTP/1.1 200"):
             raise ValueError(data.decode())
+        if b"transfer-encoding: chunked" in head_bytes.lower():
+            while not body.endswith(b"0\r\n\r\n"):
+                body += self.more()
+            return body
         length = int(head_bytes.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
         while len(body) < length:
             body += self.more()
