@@ -31,6 +31,7 @@ SAMPLED, ONE_IN = re.compile(r"/sparql\?.*query=|/timemap/.|.*[?&]version="), 20
 MANY = re.compile(  # hundreds that differ in a name, but for those of the announcement
     r"/(?:id|page|data|explore|timemap|timegate)[/?].*(?:city|membership|award|source|country)(?:/|%2F)(?!.*(?:phayao|thailand))"
     r"|/search\?.*kind="
+    r"|/cities(?:\.\w+)?\?"  # every state of the facets has an address
 )
 ONE_SYNTAX = re.compile(r"/data/.*\.\w+")
 STARTS = ("/", "/.well-known/void")
