@@ -9,6 +9,7 @@
     ├── SlugRefused               the last part of an identifier is badly formed, or was not given
     ├── AlreadyThere              a file or an announcement of that name exists
     ├── NoGraphNamed              a statement without a named graph
+    ├── ReservedGraph             a statement in a graph whose name means something else here
     ├── OtherGraph                the request names one graph, the data another
     ├── ReadOnly                  there is nothing to write to
     ├── Rejected                  the data is well formed and breaks a shape
@@ -242,6 +243,13 @@ class NoGraphNamed(LearningCityError):
         "ข้อความทุกข้อต้องอยู่ในกราฟที่มีชื่อเพื่อบอกว่าใครเป็นผู้กล่าว โปรดระบุกราฟ (--graph IRI หรือ ?graph=IRI) "
         "หรือส่งเป็น TriG หรือ N-Quads ส่วนกราฟของข้อเท็จจริงที่อนุมานนั้นระบบจัดทำเองเท่านั้น"
     )
+
+
+class ReservedGraph(LearningCityError):
+    """A graph cannot have that name: the records of changes use it for something else."""
+
+    en = "No graph can be named {name}: the name is reserved. Choose another."
+    th = "ตั้งชื่อกราฟว่า {name} ไม่ได้ เพราะเป็นชื่อที่สงวนไว้ โปรดใช้ชื่ออื่น"
 
 
 class OtherGraph(LearningCityError):

@@ -17,7 +17,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph.errors import MalformedData
-from graph.formats import BY_EXTENSION, BY_MEDIA_TYPE, RDF_XML, Carries, Format
+from graph.formats import BY_EXTENSION, BY_MEDIA_TYPE, JSON_LD, RDF_XML, Carries, Format
 from ontology.terms import PREFIXES
 
 __all__ = [
@@ -48,6 +48,10 @@ Row = Mapping[str, Term]
 FEW = 5_000
 PACKED = ".gz"
 POSITION = re.compile(r"(?:at line|on line|line) (\d+)(?: (?:between )?column (\d+))?")
+DEEPEST = 1000
+JSON_NESTING = ((b"{", b"["), re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL))
+TERM_NESTING = ((b"<<",), re.compile(rb"<<|>>"))
+CLOSES = (b"}", b"]", b">>")
 
 
 def engine_format(format: Format) -> pyoxigraph.RdfFormat:
@@ -66,7 +70,13 @@ def format_of(name: str) -> Format | None:
 
 
 def parse(
-    data: bytes | IO[bytes], format: Format, *, place: str, base: str | None = None, graph: GraphName | None = None
+    data: bytes | IO[bytes],
+    format: Format,
+    *,
+    place: str,
+    base: str | None = None,
+    graph: GraphName | None = None,
+    strange: bool = False,
 ) -> Iterator[Quad]:
     """Read RDF.
 
@@ -76,6 +86,8 @@ def parse(
         place: what to call the source in an error message, such as a file name.
         base: the IRI that relative IRIs are resolved against.
         graph: the graph for triples that name none; the default graph when None.
+        strange: whether it comes from outside: its blank nodes are nobody else's, whatever their labels, and it may not be
+            nested so deeply that the parser dies of it.
 
     Returns:
         The quads, one by one, in the order of the source.
@@ -86,8 +98,11 @@ def parse(
     if format is RDF_XML:
         data = data if isinstance(data, bytes) else data.read()
         refuse_doctype(data, place)
+    if strange:
+        assert isinstance(data, bytes)
+        refuse_nesting(data, format, place)
     try:
-        for quad in pyoxigraph.parse(data, engine_format(format), base_iri=base):
+        for quad in pyoxigraph.parse(data, engine_format(format), base_iri=base, rename_blank_nodes=strange):
             if graph is not None and quad.graph_name == DefaultGraph():
                 quad = Quad(quad.subject, quad.predicate, quad.object, graph)
             yield quad
@@ -107,6 +122,20 @@ def refuse_doctype(data: bytes, place: str) -> None:
         line = data.count(b"\n", 0, found) + 1
         reason = "it has a DOCTYPE, which is not read here; write entities out"
         raise MalformedData(place=f"{place}, line {line}", format=RDF_XML.name, reason=reason)
+
+
+def refuse_nesting(data: bytes, format: Format, place: str) -> None:
+    """Refuse objects and lists of JSON-LD, and triple terms, that are nested so deeply that the parser dies of them."""
+    opens, tokens = JSON_NESTING if format is JSON_LD else TERM_NESTING
+    if sum(map(data.count, opens)) <= DEEPEST:
+        return
+    depth = 0
+    for token in tokens.finditer(data):
+        depth += (token[0] in opens) - (token[0] in CLOSES)
+        if depth > DEEPEST:
+            line = data.count(b"\n", 0, token.start()) + 1
+            reason = f"it is nested more than {DEEPEST} deep"
+            raise MalformedData(place=f"{place}, line {line}", format=format.name, reason=reason)
 
 
 def malformed(error: Exception, format: Format, place: str) -> MalformedData:

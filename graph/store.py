@@ -313,6 +313,11 @@ class Store:
         """Remove every triple of the default graph."""
         self._engine.clear_graph(DefaultGraph())
 
+    def abandon(self) -> None:
+        """Let go of the files without writing anything more; the store cannot be used afterwards."""
+        del self._engine
+        gc.collect()
+
     def close(self) -> None:
         """Write everything that is still buffered and let go of the files; the store cannot be used afterwards."""
         self._engine.flush()

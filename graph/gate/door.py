@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from graph.deriving.entail import DERIVED, Rule, read_rules
 from graph.deriving.maintain import Maintainer, Outcome, Plain
-from graph.errors import NoGraphNamed, Rejected, VersionMoved
-from graph.gate.change import Change, Provenance, write_record
+from graph.errors import NoGraphNamed, Rejected, ReservedGraph, VersionMoved
+from graph.gate.change import THE_DEFAULT_GRAPH, Change, Provenance, write_record
 from graph.gate.edits import Edit, Upload
 from graph.interface import Home
 from graph.progress import Stages, Watch, unwatched
-from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, triple_of
+from graph.rdf import NamedNode, Quad, Triple, triple_of
 from graph.sources import packaged_quads
 from graph.store import Store, stored_form
 from graph.validating.validate import Report, Shapes, default_graph
@@ -72,9 +72,11 @@ class Judge:
         return whole, stated
 
     def check_graphs(self, change: Change) -> None:
-        """Refuse statements that nobody says, and those that only the rules may make."""
+        """Refuse statements that nobody says, those that only the rules may make, and graphs that nobody can name."""
         for graph in {quad.graph_name for quad in change.added | change.removed} | change.created | change.dropped:
-            if not self.plain and (graph == DefaultGraph() or graph == DERIVED):
+            if graph == THE_DEFAULT_GRAPH:
+                raise ReservedGraph(name=THE_DEFAULT_GRAPH.value)
+            if not self.plain and (graph == DERIVED or not isinstance(graph, NamedNode)):
                 raise NoGraphNamed()
 
     def hold(self, store: Store, outcome: Outcome, stated: frozenset[Quad]) -> Report:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import traceback
 import uuid
 from pathlib import Path
@@ -120,7 +121,11 @@ def write_and_end(connection: socket.socket, means: Means, memory: int) -> None:
     try:
         limit_memory(memory)
         connection.settimeout(STALL_SECONDS)
-        serve(connection, means)
+        # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other fork, so
+        # that two writes would give the same names to their blank nodes.
+        writing = threading.Thread(target=serve, args=(connection, means))
+        writing.start()
+        writing.join()
         status = 0
     except BaseException:
         traceback.print_exc()

@@ -21,7 +21,7 @@ from graph.engines.home import EngineHome
 from graph.engines.overlay import Overlay
 from graph.engines.store import EngineStore
 from graph.errors import EngineFailed, LearningCityError, OtherGraph, Rejected
-from graph.formats import BY_EXTENSION
+from graph.formats import BY_EXTENSION, N_QUADS
 from graph.gate.change import Provenance
 from graph.gate.door import Gate, Judge, Receipt
 from graph.gate.edits import Deletion, Edit, Patch, Upload
@@ -29,7 +29,7 @@ from graph.gate.rdf_patch import read_patch
 from graph.gate.update import Update
 from graph.gate.writing import WriteRequest, Written
 from graph.interface import Home
-from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse
+from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse, refuse_nesting
 from graph.store import Dataset, Store
 from graph.validating.validate import Report, Shapes, default_graph
 from graph.versions.directory import DataDirectory, copy_store, version_path
@@ -194,11 +194,13 @@ def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:
             return Update(
                 bodies[0].decode(), Dataset((request.graph or "",), None) if request.graph else Dataset(), request.base
             )
+        refuse_nesting(bodies[0], N_QUADS, request.bodies[0].place)
         return Patch(read_patch(bodies[0], request.bodies[0].place).change)
     quads: list[Quad] = []
     fallback = UNNAMED if request.kind == "validate" else None
     for body, data in zip(request.bodies, bodies, strict=True):
-        read = parse(data, BY_EXTENSION[body.extension], place=body.place, base=request.base, graph=target or fallback)
+        format, graph = BY_EXTENSION[body.extension], target or fallback
+        read = parse(data, format, place=body.place, base=request.base, graph=graph, strange=True)
         quads += into(target, read)
     graphs = frozenset({target} if target is not None else set())
     return Upload(tuple(quads), graphs if request.kind == "replace" else frozenset(), graphs)

@@ -39,6 +39,7 @@ from graph.versions.durable import make_durably, sync_directory, sync_tree, writ
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
 PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
+REMOVALS = 50
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
 WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
 
@@ -223,7 +224,11 @@ class DataDirectory:
 
     def remove_unpublished(self) -> None:
         """Remove what a writer that died left behind."""
-        shutil.rmtree(self.path / STAGING, ignore_errors=True)
+        for _ in range(REMOVALS):
+            shutil.rmtree(self.path / STAGING, ignore_errors=True)
+            if not (self.path / STAGING).exists():
+                break
+            time.sleep(0.01)  # somebody still has it open, and has put something there meanwhile
         current = self.current
         for entry in [*(self.path / VERSIONS).iterdir(), *(self.path / CHANGES).iterdir()]:
             number = entry.name.partition(".")[0]
@@ -331,9 +336,12 @@ class Staging:
 
     def discard(self) -> None:
         """Remove all that was made, when it was not published."""
-        self.store = None
-        if not self.published:
-            self.directory.remove_unpublished()
+        if self.published:
+            return
+        store, self.store = self.store, None
+        if store:
+            store.abandon()  # its threads would go on writing files into the folder that is being removed
+        self.directory.remove_unpublished()
 
 
 def copy_store(source: Path, target: Path) -> None:

@@ -43,6 +43,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.AlreadyThere: 409,
     errors.NoGraphNamed: 400,
     errors.OtherGraph: 400,
+    errors.ReservedGraph: 400,
     errors.ReadOnly: 403,
     errors.Rejected: 422,
     errors.VersionMoved: 412,

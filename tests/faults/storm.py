@@ -183,14 +183,14 @@ class Faults:
             self.service.kill_all()
             self.service.start()
         elif fault == "full disk":
-            self.fill(seconds=1.0)
+            self.fill(1.0)
         else:
             self.service.kill(fault)
             self.service.wait()
         self.recoveries.append((fault, time.monotonic() - began))
 
-    def fill(self, seconds: float) -> None:
-        """Leave no room on the disk for some time."""
+    def fill(self, seconds: float, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Leave no room on the disk for some time, and do something meanwhile."""
         filler = self.service.data.parent / "filler"
         try:
             with suppress(OSError), filler.open("wb", buffering=0) as file:
@@ -199,6 +199,7 @@ class Faults:
                         while True:
                             file.write(os.urandom(1) * size)
             time.sleep(seconds)
+            meanwhile()
             assert self.service.answers(), "it does not answer while the disk is full"
         finally:
             filler.unlink(missing_ok=True)

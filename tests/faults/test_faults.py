@@ -26,7 +26,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, bool
 
 @pytest.fixture(scope="module")
 def service(small: tuple[Path, bool]) -> Iterator[Service]:
-    service = Service(small[0] / "data", ("--timeout", "2", "--workers", "2"))
+    service = Service(small[0] / "data", ("--empty", "--timeout", "2", "--workers", "2"))
     yield service
     service.close()
 
