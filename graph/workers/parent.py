@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 import traceback
 from pathlib import Path
@@ -117,11 +118,19 @@ class Parent:
             os.close(self.retired[1])
             self.control.close()
             limit_memory(self.settings.memory)
-            self.worker().run()
+            # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other worker,
+            # so that they would all give the same UUIDs.
+            working = threading.Thread(target=self.work)
+            working.start()
+            working.join()
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)
+
+    def work(self) -> None:
+        """Answer requests, in a process that has just been forked."""
+        self.worker().run()
 
     def worker(self) -> Worker:
         """Make the worker of a process that has just been forked."""

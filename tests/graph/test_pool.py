@@ -290,6 +290,14 @@ def test_worker_that_is_busy_ends_its_answer_before_it_retires(start: Start, dat
     assert b"".join(chunks).count(b"<a:p>") == 2
 
 
+def test_no_two_workers_give_the_same_uuid(start: Start) -> None:
+    pool = start(workers=4)  # over the packaged graph: reading it draws from the chance that a fork inherits
+    fresh = replace(COUNT, text="SELECT (STRUUID() AS ?id) {}")
+    with ThreadPoolExecutor(4) as threads:
+        given = list(threads.map(lambda _: pool.ask(fresh).whole(), range(24)))
+    assert len(set(given)) == len(given)
+
+
 # starting and ending
 
 
