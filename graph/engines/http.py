@@ -137,7 +137,7 @@ class Engine:
 
 def translated(error: Exception, seconds: float) -> LearningCityError:
     """Tell what an exception of the connection means."""
-    if isinstance(error, IncompleteRead):
+    if isinstance(error, IncompleteRead) or any(isinstance(one, IncompleteRead) for one in error.args):
         return EngineAnsweredWrongly(reason="the answer ends before it is complete")
     if isinstance(error, ReadTimeoutError) or (isinstance(error, TimeoutError) and "read" in str(error).lower()):
         return EngineTooSlow(seconds=seconds)
