@@ -120,7 +120,7 @@ class Line:
         most = rounded_up(max((point[1] for point in self.points), default=1))
         placed: list[Point] = []
         for at, value, label, text in reversed(self.points):
-            x = round(5 + 90 * (at - first) / span, 3)
+            x = round(7 + 86 * (at - first) / span, 3)
             crowded = any(one.label and one.x - x < CROWDED for one in placed)
             placed.insert(0, Point(x, share(value, most), "" if crowded else label, "" if crowded else text))
         return placed

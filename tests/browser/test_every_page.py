@@ -40,6 +40,8 @@ PAGES = {
     "no city": "/cities?cohort=1999",
     "map": "/map",
     "growth": "/growth",
+    "cohort": "/page/cohort/2022",
+    "network": "/page/network/unesco-gnlc",
     "query with a map": "/queries/members-of-a-network",
     "query with a chart": "/queries/things-by-kind",
     "query with a graph": "/queries/parts-and-wholes",
