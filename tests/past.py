@@ -14,7 +14,7 @@ from graph.versions.directory import DataDirectory
 from ontology.terms import ID, LC, PREFIXES
 
 GRAPH, OTHER_GRAPH = NamedNode(f"{ID}source/test"), NamedNode(f"{ID}source/other")
-CITY, OTHER = NamedNode(f"{ID}city/rayong"), NamedNode(f"{ID}city/rayong-new")
+CITY, OTHER = NamedNode(f"{ID}city/than-thong"), NamedNode(f"{ID}city/than-thong-new")
 TYPE, LABEL = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["rdfs"] + "label")
 LEARNING_PLACE = NamedNode(PREFIXES["schema"] + "City")  # what the rules derive of a city
 CITY_CLASS = NamedNode(LC + "City")

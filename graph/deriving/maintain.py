@@ -16,7 +16,7 @@ from graph.gate.change import Change
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, triple_of
 from graph.store import Pattern, Store
 
-MANY = 20_000
+MANY, SOME = 20_000, 1_000  # quads of a change from which deriving anew is quicker: always, and in an empty store
 ROWS = 500
 
 
@@ -97,6 +97,8 @@ class Maintainer:
         reason = self.reason
         if len(change.added) + len(change.removed) > MANY:
             reason = "the change is large"
+        elif len(change.added) > SOME and not any(True for _ in store.quads()):
+            reason = "the graph is new"
         if not reason:
             try:
                 return Maintenance(self.branches, store, change).run()

@@ -39,8 +39,8 @@ def published_number(directory: DataDirectory) -> tuple[int, list[Finding]]:
     path = directory.path / CURRENT
     try:
         number = directory.current
-    except (ValueError, OSError) as error:
-        return 0, [Finding("current_unreadable", str(path), {"reason": error})]
+    except DataDirectoryError as error:
+        return 0, [Finding("current_unreadable", str(path), {"reason": error.facts["reason"]})]
     if not number:
         return 0, [Finding("nothing_published", str(path))]
     if not version_path(directory.versions, number).is_dir():

@@ -315,6 +315,8 @@ class Staging:
         """
         number = self.base + 1
         write_durably(self.directory.change_path(number), record)
+        if not self.base and self.store is not None:
+            self.store.compact()  # so that the versions to come share its files instead of merging them anew
         self.close()
         remove_logs(self.path)
         self.watch("syncing")

@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 HTML, TURTLE = "text/html", "text/turtle"
 LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"(?:; type="([^"]*)")?(?:; datetime="([^"]*)")?')
-CITY, PHAYAO = "city/rayong", "city/phayao"
-NAMES = "SELECT ?name WHERE { <https://w3id.org/learning-city/id/city/rayong> <http://www.w3.org/2000/01/rdf-schema#label> ?name }"
+CITY, PHAYAO = "city/than-thong", "city/phayao"
+NAMES = "SELECT ?name WHERE { <https://w3id.org/learning-city/id/city/than-thong> <http://www.w3.org/2000/01/rdf-schema#label> ?name }"
 BEFORE_ALL, AFTER_ALL = TIMES[1] - timedelta(days=900), TIMES[5] + timedelta(days=900)
 NAME_THEN = {1: "", 2: "Rayong town", 3: "Rayong", 4: "Rayong", 5: "Rayong"}
 
@@ -114,8 +114,8 @@ def test_moment_before_a_thing_was_spoken_of_gives_the_first_memento_of_that_thi
 
 
 def test_thing_that_was_taken_back_can_be_seen_as_it_was(client_of_past: FlaskClient) -> None:
-    assert ask(client_of_past, "/page/city/rayong-new").status_code == 404
-    assert ask(client_of_past, "/page/city/rayong-new", TIMES[4]).status_code == 200
+    assert ask(client_of_past, "/page/city/than-thong-new").status_code == 404
+    assert ask(client_of_past, "/page/city/than-thong-new", TIMES[4]).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_timemap_of_a_query_keeps_the_query(client_of_past: FlaskClient) -> None
 
 
 def test_timemap_of_a_thing_begins_when_it_was_first_spoken_of(client_of_past: FlaskClient) -> None:
-    told = client_of_past.get("/timemap/page/city/rayong-new", headers={"Accept": "application/json"}).json
+    told = client_of_past.get("/timemap/page/city/than-thong-new", headers={"Accept": "application/json"}).json
     assert [one["uri"].rpartition("=")[2] for one in told["mementos"]["list"]] == ["4", "5"]
 
 

@@ -352,8 +352,8 @@ def test_history_of_a_thing_shows_the_versions_that_changed_it(client_of_past: F
 
 
 def test_history_of_a_thing_leads_to_the_thing_as_it_was(client_of_past: FlaskClient) -> None:
-    page = visit(client_of_past, "/history?thing=city/rayong&lang=en")
-    assert page.link("as of version 2") == "/page/city/rayong?lang=en&version=2"
+    page = visit(client_of_past, "/history?thing=city/than-thong&lang=en")
+    assert page.link("as of version 2") == "/page/city/than-thong?lang=en&version=2"
     assert "Rayong town" in visit(client_of_past, page.link("as of version 2")).one("h1").text
 
 
@@ -423,7 +423,7 @@ def test_pruned_version_cannot_be_asked_and_the_error_names_those_that_can(prune
     response = pruned.test_client().get("/sparql?query=ASK{}&version=3")
     assert response.status_code == 410
     assert response.json["detail"] == VersionPruned(name=3, kept="2, 4–5").message("en")
-    assert pruned.test_client().get("/page/city/rayong?version=1", headers=HTML).status_code == 410
+    assert pruned.test_client().get("/page/city/than-thong?version=1", headers=HTML).status_code == 410
     assert pruned.test_client().get("/sparql?query=ASK{}&version=2").status_code == 200
     assert pruned.test_client().get("/sparql?query=ASK{}&version=6").status_code == 404
 
@@ -445,7 +445,7 @@ def test_statement_about_a_blank_node_and_a_text_of_any_kind_is_shown(tmp_path: 
     pool = QueryPool.start(settings.pool)
     try:
         client = create_app(settings, pool).test_client()
-        for address in ("/versions", "/versions/1", "/history?thing=city/rayong"):
+        for address in ("/versions", "/versions/1", "/history?thing=city/than-thong"):
             body = client.get(address, headers=HTML).text
             assert "<script>alert" not in body
             assert "&lt;script&gt;alert" in body
