@@ -10,7 +10,7 @@ The history is ours alone: `GRAPH ?g` does not find it, nor the default graph un
 
 from __future__ import annotations
 
-from graph.rdf import BlankNode, DefaultGraph, GraphName, NamedNode, Quad, Term
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
 from graph.store import stored_form
 from ontology.terms import ID, PREFIXES
 
@@ -22,11 +22,18 @@ GRAPH = NamedNode(HISTORY)
 VERSION, IDENTITY, WRITER, PENDING, PART = (
     NamedNode(f"{HISTORY}#{name}") for name in ("version", "identity", "writer", "pending", "part")
 )
+WKT = NamedNode(f"{PREFIXES['geo']}wktLiteral")
+POINT = NamedNode(f"{ID}datatype/wkt-literal")
 TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 
 
 def stored(term: Term) -> Term:
-    """Write a term as it stands in the engine: a blank node becomes an IRI, which nobody renames."""
+    """Write a term as it stands in the engine: a blank node becomes an IRI, which nobody renames.
+
+    A point has a datatype of ours there: Virtuoso reads one of GeoSPARQL as numbers of single precision, and gives others back.
+    """
+    if isinstance(term, Literal) and term.datatype == WKT:
+        return Literal(term.value, datatype=POINT)
     return NamedNode(GENID + term.value) if isinstance(term, BlankNode) else term
 
 
@@ -34,6 +41,8 @@ def read_back(term: Term) -> Term:
     """Read a term as it stands in the engine."""
     if isinstance(term, NamedNode) and term.value.startswith(GENID):
         return BlankNode(term.value[len(GENID) :])
+    if isinstance(term, Literal) and term.datatype == POINT:
+        return Literal(term.value, datatype=WKT)
     return term
 
 

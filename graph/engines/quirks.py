@@ -5,7 +5,8 @@ gives 1 and 0 for expressions that are    variables that hold a truth value by t
 true or false                             as such
 loses rows of VALUES with literals,       such queries are not sent (`why_unsafe`): they are answered from the
 and of VALUES beside UNION; repeats       history of the graph while it is small enough to be held here, and
-rows of DISTINCT inside a sub-query       refused with the reason where it is not
+rows of DISTINCT inside a sub-query;      refused with the reason where it is not
+confuses EXISTS inside OPTIONAL
 """
 
 from __future__ import annotations
@@ -126,6 +127,9 @@ def why_unsafe(text: str) -> str:
     words = words_of(found)
     if sum(word == "SELECT" and token.kind == "word" for word, token in zip(words, found, strict=True)) > 1:
         return "it repeats rows of DISTINCT inside a sub-query"
+    for place in (index for index, word in enumerate(words) if word == "OPTIONAL" and found[index].kind == "word"):
+        if "EXISTS" in words[place + 1 : matching(words, place + 1)]:
+            return "it confuses the variables of EXISTS inside OPTIONAL"
     places = [index for index, word in enumerate(words) if word == "VALUES" and found[index].kind == "word"]
     if len(places) > 1 and "UNION" in words:
         return "it confuses the rows of several VALUES beside UNION"
