@@ -20,6 +20,7 @@ from graph.rdf import NamedNode, parse
 from graph.store import Store
 from ontology.terms import BASE, ID
 
+pytestmark = pytest.mark.xdist_group("crawl")  # one process crawls, once
 HOST = "http://localhost"
 HTML = "text/html"
 LINK = re.compile(r'<([^>]*)>\s*;\s*rel="([^"]*)"')
