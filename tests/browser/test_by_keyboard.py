@@ -92,7 +92,7 @@ def test_a_saved_query_is_asked_about_another_thing(visit: Visiting) -> None:
     reader = visit("en")
     reader.open("/queries/designated-together-with-a-city")
     reader.page.locator("#parameter-city").focus()
-    reader.page.keyboard.type("Hat")
+    reader.page.keyboard.type("Hat Yai")
     reader.press("Tab", "Enter")
     reader.page.wait_for_url("**city=*hat-yai*")
     assert reader.page.locator("tbody td:first-child").all_inner_texts() == ["Phayao", "Sukhothai"]

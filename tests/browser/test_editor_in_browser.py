@@ -9,7 +9,7 @@ from conftest import Visiting
 from visiting import LANGUAGES, Visit
 
 LC = "PREFIX lc: <https://w3id.org/learning-city/ontology#>\n"
-CITIES = LC + "SELECT ?city { ?city a lc:LearningCity } ORDER BY ?city"
+CITIES = LC + "SELECT DISTINCT ?city { ?designation lc:designates ?city . ?city a lc:LearningCity } ORDER BY ?city"
 in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 

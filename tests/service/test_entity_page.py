@@ -168,7 +168,7 @@ def test_every_thing_has_a_well_formed_page_with_evidence_beside_each_statement(
         check_page(page(client, name, language), language, name)
 
 
-def test_a_page_asks_at_most_six_queries_whatever_its_thing(
+def test_a_page_asks_at_most_eight_queries_whatever_its_thing(
     client: FlaskClient, pool: QueryPool, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page(client, "city/phayao")  # the vocabulary and the rules are read once a version
@@ -178,7 +178,8 @@ def test_a_page_asks_at_most_six_queries_whatever_its_thing(
     for name in things(store)[::31]:
         asked.clear()
         page(client, name)
-        assert 0 < len(asked) <= 6, name
+        members = 2 if name.startswith(("country/", "cohort/")) else 0  # these list their members and awards as well
+        assert 0 < len(asked) <= 6 + members, name
 
 
 # ---- names, groups, values

@@ -166,11 +166,8 @@ def test_passages_come_in_the_order_of_the_text_before_everything_else(page: Pag
 def test_what_is_stated_comes_before_what_is_implied(page: Page, reader: Reader) -> None:
     member = Triple(NamedNode(f"{ID}membership/phayao-unesco-gnlc"), lc("member"), PHAYAO)
     evidence = witness(page, reader, member).of([member])
-    assert [(source.kind, source.number) for source in evidence.sources] == [
-        ("stated", 3),
-        ("stated", 20),
-        ("implied", 1),
-    ]
+    passages = [(source.kind, source.number) for source in evidence.sources if source.kind != "reference"]
+    assert passages == [("stated", 3), ("stated", 20), ("implied", 1)]
 
 
 @pytest.mark.parametrize(

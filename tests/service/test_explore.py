@@ -101,7 +101,7 @@ class TestTable:
 
 def test_the_page_without_a_thing_offers_some(client: FlaskClient) -> None:
     page = visit(client, "/explore?lang=en")
-    assert visit(client, page.link("Hat Yai")).one("tbody").all("tr")
+    assert visit(client, page.link("Phayao")).one("tbody").all("tr")
 
 
 @pytest.mark.parametrize("path", ["/explore", "/explore.json"])

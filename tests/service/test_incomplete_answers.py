@@ -44,7 +44,7 @@ def is_whole(body: bytes, format: Format) -> bool:
 def test_answer_that_fails_midway_never_parses(serve: Callable[..., AbstractContextManager[str]]) -> None:
     formats = (*RESULT_FORMATS, *GRAPH_FORMATS)
     with (
-        serve("--timeout", "2", "--workers", str(len(formats))) as address,
+        serve("--timeout", "2", "--workers", str(len(formats)), "--streams", str(2 * len(formats))) as address,
         ThreadPoolExecutor(len(formats)) as clients,
     ):
 

@@ -128,7 +128,7 @@ def test_what_nobody_can_read_is_406_and_names_what_there_is(client: FlaskClient
 
 @pytest.mark.parametrize(("accept", "format"), ACCEPT)
 @pytest.mark.parametrize(
-    "path", [*NEGOTIATED.values(), *(f"/{name}" for name in DOCUMENTS), "/ontology/1.0.0", "/.well-known/void"]
+    "path", [*NEGOTIATED.values(), *(f"/{name}" for name in DOCUMENTS), "/ontology/1.1.0", "/.well-known/void"]
 )
 def test_data_without_an_extension_is_chosen_by_accept(
     client: FlaskClient, path: str, accept: str | None, format: Format
@@ -321,8 +321,9 @@ def test_a_document_is_the_named_graph_of_its_name(client: FlaskClient, store: S
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_answers_for_its_present_release_and_for_no_other(client: FlaskClient, name: str) -> None:
-    assert get(client, f"/{name}/1.0.0").data == get(client, f"/{name}").data
-    assert get(client, f"/{name}/1.0.0.nt").mimetype == N_TRIPLES.media_type
+    release = "1.0.0" if name == "rules" else "1.1.0"
+    assert get(client, f"/{name}/{release}").data == get(client, f"/{name}").data
+    assert get(client, f"/{name}/{release}.nt").mimetype == N_TRIPLES.media_type
     assert get(client, f"/{name}/9.9.9").status_code == 404
     assert get(client, f"/{name}/latest").status_code == 404
 
@@ -366,7 +367,8 @@ def follow(server: str, start: str, steps: int) -> rdflib.Graph:
 
 def test_a_program_that_follows_links_from_phayao_collects_the_neighbourhood(server: str, store: Store) -> None:
     found = follow(server, PHAYAO.value, 1)
-    near = {PHAYAO, *neighbours(store, PHAYAO)}
+    in_pages = {NamedNode(f"{ID}network/unesco-gnlc"), NamedNode(f"{ID}country/thailand")}  # long: see test_describing
+    near = {PHAYAO, *neighbours(store, PHAYAO)} - in_pages
     assert len(near) > 10
     for thing in near:
         for quad in [*store.quads(thing, graph=DefaultGraph()), *store.quads(object=thing, graph=DefaultGraph())]:

@@ -86,7 +86,7 @@ def test_a_document_describes_itself_to_programs_too(client: FlaskClient, docume
     data = json.loads(html.one("script", type="application/ld+json").text)
     assert data["@id"] == BASE + document == html.one("link", rel="canonical")["href"]
     assert data["license"] == html.one("link", rel="license")["href"]
-    assert data["version"] == "1.0.0"
+    assert data["version"] == ("1.0.0" if document == "rules" else "1.1.0")
     assert data["name"] in html.one("h1").text
     assert html.one("meta", name="description")["content"] == data["description"]
 
@@ -95,7 +95,7 @@ def test_the_versions_say_that_there_is_one_and_link_to_it(client: FlaskClient, 
     html = opened(client, "ontology", language)
     versions = html.one("section", id="_versions")
     (address,) = [one["href"] for one in versions.all("a", "iri")]
-    assert address == f"/ontology/1.0.0?lang={language}"
+    assert address == f"/ontology/1.1.0?lang={language}"
     assert client.get(address, headers=HTML).status_code == 200
     assert {"th": "เป็นรุ่นแรก", "en": "This is the first version"}[language] in versions.text
 

@@ -42,7 +42,7 @@ def language(request: pytest.FixtureRequest) -> str:
 def local(app: Flask) -> Iterator[LocalReader]:
     """A reader of a fresh store."""
     pool = app.extensions["learningcity"].pool
-    yield LocalReader(pool, 5.0, None, build_store(), ([],))
+    yield LocalReader(pool, 5.0, store=build_store(), asked=([],))
 
 
 # Versions of the graph
@@ -143,7 +143,7 @@ def test_a_withdrawn_term_says_so_and_what_replaces_it(app: Flask, local: LocalR
 
 def test_a_graph_without_an_ontology_gives_a_page_and_no_error(app: Flask) -> None:
     pool = app.extensions["learningcity"].pool
-    empty = LocalReader(pool, 5.0, None, Store.in_memory(), ([],))
+    empty = LocalReader(pool, 5.0, store=Store.in_memory(), asked=([],))
     for document in DOCUMENTS:
         assert made(app, empty, document).one("main")
 

@@ -97,8 +97,8 @@ def test_a_document_names_its_other_syntaxes(client: FlaskClient, name: str) -> 
 
 
 def test_a_release_names_itself_and_the_latest(client: FlaskClient) -> None:
-    found = links(client, "/ontology/1.0.0")
-    assert list(found["cite-as"]) == [BASE + "ontology/1.0.0"]
+    found = links(client, "/ontology/1.1.0")
+    assert list(found["cite-as"]) == [BASE + "ontology/1.1.0"]
     assert list(found["latest-version"]) == ["/ontology"]
 
 
