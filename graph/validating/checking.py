@@ -111,6 +111,8 @@ def validate_together(quads: list[Quad], known: Iterable[Quad], replaced: set[Gr
 
 
 def check_ontology(quads: list[Quad], replaced: set[GraphName]) -> Report:
-    """Hold the ontology to its own shapes."""
-    together = [quad for quad in ontology_quads() if quad.graph_name not in replaced] + quads
+    """Hold the ontology to its own shapes; data that is checked along with it is held to the others."""
+    graphs = {NamedNode(graph) for graph in (*ONTOLOGY_GRAPHS.values(), GRAPH_RULES)}
+    together = [quad for quad in ontology_quads() if quad.graph_name not in replaced]
+    together += [quad for quad in quads if quad.graph_name in graphs]
     return Shapes(read_file(folder("ontology") / "ontology-shapes.ttl")).validate(together)
