@@ -111,7 +111,7 @@ def running_server(*options: str) -> Iterator[str]:
 
 def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     """Wait until a server answers."""
-    for _ in range(300):
+    for _ in range(900):
         if process.poll() is not None:
             log.seek(0)
             raise RuntimeError(f"the server ended: {log.read().decode()}")
@@ -120,4 +120,4 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes], log: IO[byt
             return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)
-    raise RuntimeError("the server did not answer in 30 s")
+    raise RuntimeError("the server did not answer in 90 s")
