@@ -250,7 +250,7 @@ def tangled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     nodes = [BlankNode(f"n{number}") for number in range(12)]
     quads = tuple(Quad(one, P, other, GRAPH) for one in nodes for other in nodes if one != other)
     Gate(directory, shapes=None).write(Upload(quads), Provenance("test"))
-    settings = Settings(data=str(directory.path), timeout=1.0, workers=2, memory=12_000)
+    settings = Settings(data=str(directory.path), timeout=1.0, digest_timeout=1.0, workers=2, memory=12_000)
     pool = QueryPool.start(settings.pool)
     yield create_app(settings, pool)
     pool.close()
