@@ -21,7 +21,7 @@ def crashes(service: Service, times: int, chance: random.Random) -> tuple[list[f
     storm, starts = Storm(service), list[float]()
     storm.run(storm.write, storm.write, storm.look)
     for _ in range(times):
-        time.sleep(chance.uniform(0.0, 1.0))
+        time.sleep(chance.uniform(0.0, 5.0))  # the process that writes takes a second to start
         service.kill_all()
         starts.append(service.start())
     storm.end()
