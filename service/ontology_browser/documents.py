@@ -97,6 +97,11 @@ class ShapeCard:
         """The fragment of its IRI, which is its anchor."""
         return self.iri.rpartition("#")[2]
 
+    @property
+    def refuses(self) -> bool:
+        """Whether there is data to show that it, or a shape inside it, refuses."""
+        return bool(self.refused) or any(one.refuses for one in self.inner)
+
 
 def written(texts: Texts) -> str:
     """Return texts in all languages, one a line."""

@@ -116,6 +116,11 @@ class Browser:
     everything: tuple[General, ...]
     diagram: Diagram
 
+    def entry(self, name: str) -> Entry | None:
+        """Find the entry of a term by the fragment of its IRI."""
+        entries = (*self.classes, *(entry for group in self.groups for entry in group.entries))
+        return next((entry for entry in entries if entry.term.name == name), None)
+
 
 @lru_cache(maxsize=16)
 def browser(reader: Reader, version: int, language: str) -> Browser:

@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from ontology.terms import BASE
 from service.http.urls import Urls
-from service.ontology_browser.documents import Section, shape_sections
-from service.ontology_browser.entries import ANYTHING, SEVERAL, Browser, browser
+from service.ontology_browser.documents import Section, ShapeCard, shape_sections
+from service.ontology_browser.entries import ANYTHING, SEVERAL, Browser, Entry, browser
 from service.ontology_browser.finding_terms import Finding
 from service.ontology_browser.usage import Usage, usage
 from service.reading.reader import Reader
@@ -67,15 +67,11 @@ def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Fi
     groups = [(group, entries) for group, entries in groups if entries]
     visible = {entry.term.iri for entry in classes} | {entry.term.iri for _, some in groups for entry in some}
     context: dict[str, Any] = dict(
-        **common(shown, language, urls, Anchors(urls, visible)),
-        date=partial(written, language=language),
+        **of_terms(shown, used, language, urls, visible),
         classes=classes,
         groups=groups,
         everything=() if finding else shown.everything,
         visible=visible,
-        used=used,
-        name=Names(used, language),
-        shorten=shorten,
         group_titles={of: say(language, f"ontology.properties_of_{of}") for of in (SEVERAL, ANYTHING)},
     )
     return Fragments(
@@ -84,6 +80,31 @@ def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Fi
         terms=Markup(render_template("ontology_terms.html", **context)),
         count=len(visible),
     )
+
+
+def one_term(shown: Browser, used: Usage, language: str, urls: Urls, entry: Entry) -> Markup:
+    """Write all that is known of one term.
+
+    Args:
+        shown: everything there is to show.
+        used: how terms are used.
+        language: "th" or "en".
+        urls: makes the addresses.
+        entry: the term.
+    """
+    context = of_terms(shown, used, language, urls, [entry.term.iri])
+    return Markup(render_template("ontology_term.html", **context, entry=entry))
+
+
+def of_terms(shown: Browser, used: Usage, language: str, urls: Urls, visible: Iterable[str]) -> dict[str, Any]:
+    """Return what the entries of terms need."""
+    return {
+        **common(shown, language, urls, Anchors(urls, visible)),
+        "date": partial(written, language=language),
+        "used": used,
+        "name": Names(used, language),
+        "shorten": shorten,
+    }
 
 
 @lru_cache(maxsize=12)
@@ -116,6 +137,20 @@ def shapes_html(shown: Browser, sections: list[Section], language: str, urls: Ur
         "shapes_sections.html", **common(shown, language, urls, link), sections=sections, homes=homes
     )
     return Markup(html)
+
+
+def one_shape(shown: Browser, language: str, urls: Urls, card: ShapeCard) -> Markup:
+    """Write one shape with the data that it refuses.
+
+    Args:
+        shown: everything there is to show.
+        language: "th" or "en".
+        urls: makes the addresses.
+        card: the shape.
+    """
+    homes = {one.iri: card.iri for one in card.inner}
+    context = common(shown, language, urls, Anchors(urls, {card.iri, *homes}))
+    return Markup(render_template("shape.html", **context, card=card, homes=homes))
 
 
 def common(shown: Browser, language: str, urls: Urls, link: Anchors) -> dict[str, Any]:

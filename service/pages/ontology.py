@@ -2,7 +2,8 @@
 
 `service.linked_data.views` owns their addresses, and chooses between these pages and RDF; it finds the pages in
 `DOCUMENT_PAGES`. Each can be narrowed on the server (`?find=`), and compared with an older version of the graph
-(`?since=`).
+(`?since=`). A term of the ontology and a shape has a page of its own as well (`?term=`), with what the page of all has no
+room for: its uses, a query to copy, examples.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from markupsafe import Markup
 
 from ontology.terms import BASE, DOCUMENTS
 from service.http.urls import Urls
+from service.linked_data.describing import nothing_there
 from service.linked_data.signposting import OFFERS
 from service.linked_data.structured_data import safe
 from service.ontology_browser.changes import changes
@@ -25,7 +27,7 @@ from service.ontology_browser.concept_trees import Concept, concept_trees
 from service.ontology_browser.documents import Section, Table, alignment_tables, rule_cards, shape_sections
 from service.ontology_browser.entries import Browser, browser
 from service.ontology_browser.finding_terms import Finding
-from service.ontology_browser.fragments import narrowed, shapes_html, whole, whole_shapes
+from service.ontology_browser.fragments import narrowed, one_shape, one_term, shapes_html, whole, whole_shapes
 from service.ontology_browser.reading import Header, ontology
 from service.ontology_browser.usage import concept_uses, usage
 from service.reading.reader import Reader
@@ -86,6 +88,16 @@ class DocumentPage:
             **context,
         )
 
+    @property
+    def term(self) -> str:
+        """The term that the reader wants to see alone; "" for all."""
+        return self.page.request.args.get("term", "").strip()
+
+    def render_term(self, iri: str, title: str, entry: Markup) -> Response:
+        """Render the page of one term."""
+        whole = self.page.urls.to(f"/{self.name}#{iri.rpartition('#')[2]}")
+        return self.render("term.html", term=iri, title=title, entry=entry, whole=whole)
+
     def comparison(self) -> dict[str, Any]:
         """Compare with an older version of the graph, when the reader asks for it."""
         reader = self.page.reader
@@ -124,6 +136,12 @@ def ontology_page(page: Page) -> Response:
     """Show the ontology: its classes and properties, each with everything that is known of it."""
     it = DocumentPage.of(page, "ontology")
     reader, version = page.reader, page.reader.current()
+    if it.term:
+        entry = it.shown.entry(it.term)
+        if entry is None:
+            raise nothing_there(f"ontology?term={it.term}")
+        written = one_term(it.shown, usage(reader, version), page.language, page.urls, entry)
+        return it.render_term(entry.term.iri, entry.term.label.of(page.language), written)
     if it.finding:
         found = narrowed(it.shown, usage(reader, version), page.language, page.urls, it.finding)
     else:
@@ -165,6 +183,12 @@ def shapes_page(page: Page) -> Response:
     it = DocumentPage.of(page, "shapes")
     reader, version = page.reader, page.reader.current()
     sections = cached_sections(reader, version, page.language)
+    if it.term:
+        card = next((card for _, cards in sections for card in cards if it.term == card.name), None)
+        if card is None:
+            raise nothing_there(f"shapes?term={it.term}")
+        written = one_shape(it.shown, page.language, page.urls, card)
+        return it.render_term(card.iri, card.label.of(page.language) or card.name, written)
     shown = [(name, [card for card in cards if it.finding.fits(card.text)]) for name, cards in sections]
     shown = [(name, cards) for name, cards in shown if cards]
     if it.finding:

@@ -49,12 +49,12 @@ class Visit:
         counted = [one for one in self.responses if not urlsplit(one.url).path.endswith(HEAVY)]
         return sum(one.request.sizes()["responseBodySize"] for one in counted)
 
-    def grave(self, *, only: str = "", without: str = "") -> list[str]:
-        """List what axe finds serious or critical: by all of its rules, by one of them, or by all but one."""
+    def grave(self, *, only: tuple[str, ...] = (), without: tuple[str, ...] = ()) -> list[str]:
+        """List what axe finds serious or critical: by all of its rules, by some of them, or by all but some."""
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
         options: dict[str, object] = {"resultTypes": ["violations"]}
-        options |= {"runOnly": [only]} if only else {"rules": {without: {"enabled": False}}} if without else {}
+        options |= {"runOnly": only} if only else {"rules": {rule: {"enabled": False} for rule in without}}
         found = self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"

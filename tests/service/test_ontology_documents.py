@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 from ontology_pages import (
@@ -50,9 +52,11 @@ def test_alignments_are_all_there(client: FlaskClient, language: str) -> None:
 
 
 def test_a_shape_shows_data_that_it_refuses(client: FlaskClient) -> None:
-    html = opened(client, "shapes")
+    pages = [parse_qs(urlsplit(one["href"]).query) for one in opened(client, "shapes").all("a")]
     shown = {
-        one["id"].removeprefix("_turtle-"): one.text for one in html.all("pre") if one["id"].startswith("_turtle-")
+        example["id"].removeprefix("_turtle-"): example.text
+        for name in [asked["term"][0] for asked in pages if "term" in asked]
+        for example in opened(client, "shapes", term=name).all("pre")
     }
     for name in terms_of("shapes"):
         place = ontology.file(f"examples/invalid/{name}.ttl")

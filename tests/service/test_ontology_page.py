@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from html_tree import Element
+from html_tree import Element, read_html
 from ontology_pages import (
+    HTML,
     LANGUAGES,
     entry,
     facet,
@@ -40,7 +41,7 @@ def test_each_term_is_named_and_defined_in_both_languages(client: FlaskClient, l
         definitions = article.all("p", "definition")
         assert [one.text for one in definitions] == [term.definition.of(language), term.definition.of(other)]
         assert definitions[1]["lang"] == other == article.all("header")[0].all("span", "other")[0]["lang"]
-        assert article.one("code", id=f"{term.name}-iri").text == term.iri
+        assert f"lc:{term.name}" in article.all("header")[0].text
         assert {"th": "เสถียร", "en": "stable"}[language] in article.one("span", "kind").text
 
 
@@ -81,8 +82,23 @@ def test_a_property_tells_from_what_to_what_its_inverse_and_its_rules(client: Fl
     assert "the usual ones" in facet(usual, "From → to")
 
 
+def test_a_term_has_a_page_of_its_own_with_its_iri_that_leads_back_to_all(client: FlaskClient, language: str) -> None:
+    among_all = entry(opened(client, "ontology", language), "City")
+    (link,) = [one["href"] for one in among_all.all("a") if "term=" in one["href"]]
+    alone = read_html(client.get(link, headers=HTML).text)
+    assert alone.one("h1").text == {"th": "เมือง", "en": "city"}[language]
+    assert alone.one("code", id="City-iri").text == f"{LC}City"
+    assert f"/ontology?lang={language}#City" in {one["href"] for one in alone.all("a")}
+    assert facet(entry(alone, "City"), {"th": "มีชนิดย่อย", "en": "Kinds of it"}[language])
+
+
+@pytest.mark.parametrize("document", ["ontology", "shapes"])
+def test_a_page_of_a_term_that_there_is_not_is_404(client: FlaskClient, document: str) -> None:
+    assert client.get(f"/{document}?term=Nothing", headers=HTML).status_code == 404
+
+
 def test_a_sample_of_uses_opens_the_passage_that_states_it(client: FlaskClient, language: str) -> None:
-    member = entry(opened(client, "ontology", language), "member")
+    member = opened(client, "ontology", language, term="member")
     sample = member.one("ul", "uses").all("li")[0]
     thing, value, passage = sample.all("a")
     assert urlsplit(thing["href"]).path == "/page/membership/phayao-unesco-gnlc"
@@ -101,38 +117,36 @@ def test_counts_of_uses_are_those_of_the_graph(client: FlaskClient, store: Store
         assert shown.startswith(f"{count:,} " if count else "not used"), (article["id"], shown)
 
 
-def queries_on(html: Element) -> dict[str, str]:
-    """The query of each entry, as it is shown."""
-    return {one["id"].removesuffix("-query"): one.text for one in html.all("pre") if one["id"].endswith("-query")}
+def query_on(html: Element, name: str) -> str:
+    """The query on the page of a term, as it is shown."""
+    return html.one("pre", id=f"{name}-query").text
 
 
 def test_each_term_has_a_query_that_runs_and_finds_its_uses(client: FlaskClient, store: Store, language: str) -> None:
-    html = opened(client, "ontology", language)
-    queries = queries_on(html)
-    assert queries.keys() == terms_of("ontology")
-    used = {one["id"] for one in html.all("article", "term") if one.all("ul", "uses")}
-    for name, query in queries.items():
-        assert bool(select(store, query)) == (name in used), name
+    for name in terms_of("ontology"):
+        html = opened(client, "ontology", language, term=name)
+        assert bool(select(store, query_on(html, name))) == bool(html.all("ul", "uses")), name
 
 
 def test_the_query_of_a_term_opens_in_the_editor_and_as_csv(client: FlaskClient) -> None:
-    city = entry(opened(client, "ontology"), "City")
-    query = queries_on(city)["City"]
-    addresses = [urlsplit(one["href"]) for one in city.all("a") if one["href"].startswith("/sparql")]
-    asked = [parse_qs(address.query) for address in addresses]
-    assert [one["query"][0] for one in asked] == [query, query, query]
+    city = opened(client, "ontology", term="City")
+    addresses = [one["href"] for one in city.one("main").all("a") if one["href"].startswith("/sparql")]
+    asked = [parse_qs(urlsplit(address).query) for address in addresses]
+    assert [one["query"][0] for one in asked] == [query_on(city, "City")] * 3
     assert [one.get("format", [""])[0] for one in asked] == ["", "csv", ""]
-    answer = client.get(next(one["href"] for one in city.all("a") if "format=csv" in one["href"]))
+    answer = client.get(addresses[1])
     assert answer.status_code == 200
     assert "/id/city/" in answer.text
 
 
 def test_an_example_in_turtle_is_of_the_class_that_it_stands_with(client: FlaskClient) -> None:
-    html = opened(client, "ontology")
-    shown = {one["id"].removesuffix("-turtle"): one.text for one in html.all("pre") if one["id"].endswith("-turtle")}
-    assert len(shown) >= 12
-    for name, text in shown.items():
-        assert (None, RDF.type, URIRef(LC + name)) in Graph().parse(data=text, format="turtle"), name
+    shown = 0
+    for name in terms_of("ontology"):
+        for example in opened(client, "ontology", term=name).all("pre"):
+            if example["id"] == f"{name}-turtle":
+                assert (None, RDF.type, URIRef(LC + name)) in Graph().parse(data=example.text, format="turtle"), name
+                shown += 1
+    assert shown >= 12
 
 
 def test_properties_stand_with_the_class_that_has_them(client: FlaskClient, language: str) -> None:
