@@ -33,6 +33,7 @@ MANY = re.compile(  # hundreds that differ in a name, but for those of the annou
     r"/(?:id|page|data|explore|timemap|timegate)[/?].*(?:city|membership|award|source|country)(?:/|%2F)(?!.*(?:phayao|thailand))"
     r"|/search\?.*kind="
     r"|/cities(?:\.\w+)?\?"  # every state of the facets has an address
+    r"|/(?:ontology|shapes)\?.*term="
 )
 ONE_SYNTAX = re.compile(r"/data/.*\.\w+")
 STARTS = ("/", "/.well-known/void")
