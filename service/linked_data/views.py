@@ -2,7 +2,8 @@
 
 /id/…                       303 to the page or the data, by Accept
 /data/…  /data/….ttl        the description of a thing, by Accept or by extension
-/ontology  /ontology.ttl    a document of terms, its page by Accept; /ontology/1.0.0 when it is that version
+/ontology  /ontology.ttl    a document of terms, its page by Accept; /ontology/1.1.0 when it is that version;
+                            303 from an earlier one to what the document says of it
 /ontology/context.jsonld    the JSON-LD context
 """
 
@@ -21,10 +22,12 @@ from service.history.described import Moment, describe_moment, find_moment
 from service.http.negotiation import choose_format
 from service.http.urls import thing_of
 from service.linked_data.describing import (
+    DECLARATIONS,
     Part,
     Standing,
     about_document,
     as_quads,
+    column,
     count_pages,
     describe,
     describe_with_evidence,
@@ -43,7 +46,8 @@ from service.wording.page import Page
 blueprint = Blueprint("linked_data", __name__)
 BY_EXTENSION = {format.extension: format for format in OFFERS}
 DOCUMENT = f"any({', '.join(DOCUMENTS)}):name"
-VERSION_IRI = NamedNode("http://www.w3.org/2002/07/owl#versionIRI")
+RELEASES = """SELECT ?present ?earlier WHERE {{ GRAPH <{iri}> {{
+    {{ <{iri}> owl:versionIRI ?present }} UNION {{ ?later owl:priorVersion ?earlier }} }} }}"""
 SEE_OTHER = 303
 
 
@@ -120,8 +124,13 @@ def document(name: str, extension: str = "", release: str = "") -> Response:
         release, extension = split_extension(release)
     if extension and extension not in BY_EXTENSION:
         raise nothing_there(request.path[1:])
-    found = find_document(page, name, release)
+    found, present = find_document(page, name, release)
     format = BY_EXTENSION[extension] if extension else choose_format(request, OFFERS, html=True)
+    if not present:  # of an earlier release there is what the present one says of it
+        target = page.urls.to(f"/{name}#_versions") if format is None else page.urls.data(BASE + name, format.extension)
+        response = Response(status=SEE_OTHER, headers={"Location": target})
+        response.vary.add("Accept")
+        return response
     if format is None:
         response = DOCUMENT_PAGES[name](page)
     else:
@@ -132,11 +141,11 @@ def document(name: str, extension: str = "", release: str = "") -> Response:
     return add_links(response, document_links(found, page.urls, format, BASE + name if release else ""))
 
 
-def find_document(page: Page, name: str, release: str) -> Standing:
-    """Find a document, or one release of it.
+def find_document(page: Page, name: str, release: str) -> tuple[Standing, bool]:
+    """Find a document, or one release of it, and whether that is the present one.
 
     Raises:
-        NothingThere: there is no such document, or the one that there is is another release.
+        NothingThere: there is no such document, or it knows of no such release.
     """
     iri = BASE + name
     if release and path_of(f"{iri}/{release}") is None:
@@ -145,11 +154,13 @@ def find_document(page: Page, name: str, release: str) -> Standing:
     if not found.held:
         raise nothing_there(name)
     if not release:
-        return found
-    query = f"SELECT ?release WHERE {{ GRAPH <{iri}> {{ <{iri}> {VERSION_IRI} ?release }} }}"
-    if NamedNode(f"{iri}/{release}") not in [row["release"] for row in page.reader.select(query)]:
+        return found, True
+    asked = NamedNode(f"{iri}/{release}")
+    rows = page.reader.select(DECLARATIONS + RELEASES.format(iri=iri))
+    present = asked in column(rows, "present")
+    if not present and asked not in column(rows, "earlier"):
         raise nothing_there(f"{name}/{release}")
-    return Standing(f"{iri}/{release}", classes=found.classes, stated=found.stated, held=found.held)
+    return Standing(asked.value, classes=found.classes, stated=found.stated, held=found.held), present
 
 
 def document_statements(page: Page, iri: str, format: Format) -> Sequence[Triple] | Sequence[Quad]:

@@ -321,10 +321,17 @@ def test_a_document_is_the_named_graph_of_its_name(client: FlaskClient, store: S
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_a_document_answers_for_its_present_release_and_for_no_other(client: FlaskClient, name: str) -> None:
+def test_a_document_answers_for_its_present_release_and_leads_there_from_the_one_before(
+    client: FlaskClient, name: str
+) -> None:
     release = "1.0.0" if name == "rules" else "1.1.0"
     assert get(client, f"/{name}/{release}").data == get(client, f"/{name}").data
     assert get(client, f"/{name}/{release}.nt").mimetype == N_TRIPLES.media_type
+    if release != "1.0.0":
+        earlier = get(client, f"/{name}/1.0.0")
+        assert (earlier.status_code, earlier.location) == (303, f"/{name}.ttl")
+        assert f"{name}/1.0.0" in get(client, earlier.location).text
+        assert get(client, f"/{name}/1.0.0", HTML).location == f"/{name}#_versions"
     assert get(client, f"/{name}/9.9.9").status_code == 404
     assert get(client, f"/{name}/latest").status_code == 404
 

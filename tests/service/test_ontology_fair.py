@@ -91,13 +91,15 @@ def test_a_document_describes_itself_to_programs_too(client: FlaskClient, docume
     assert html.one("meta", name="description")["content"] == data["description"]
 
 
-def test_the_versions_say_that_there_is_one_and_link_to_it(client: FlaskClient, language: str) -> None:
+def test_the_versions_say_what_each_brought_and_link_to_the_present_one(client: FlaskClient, language: str) -> None:
     html = opened(client, "ontology", language)
     versions = html.one("section", id="_versions")
     (address,) = [one["href"] for one in versions.all("a", "iri")]
     assert address == f"/ontology/1.1.0?lang={language}"
     assert client.get(address, headers=HTML).status_code == 200
-    assert {"th": "เป็นรุ่นแรก", "en": "This is the first version"}[language] in versions.text
+    assert [one.one("b").text for one in versions.all("li")] == ["1.1.0", "1.0.0"]
+    assert {"th": "เพิ่มรุ่นของเมืองสมาชิก", "en": "Adds cohorts"}[language] in versions.text
+    assert {"th": "รุ่นแรก", "en": "The first version"}[language] in versions.text
 
 
 # Anchors
