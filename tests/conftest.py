@@ -11,13 +11,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from graphs import announcement_quads
 from past import make_past
 
+from graph.gate.door import open_or_create
 from graph.store import Store
 from graph.versions.directory import DataDirectory
 from graph.workers.parent import build_store
@@ -57,6 +60,14 @@ def server() -> Iterator[str]:
     """The address of a real server over the packaged graph, started as a user starts it."""
     with running_server("--timeout", "2") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def first_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the ontology and the announcement, to be copied by those who write."""
+    path = tmp_path_factory.mktemp("first") / "data"
+    open_or_create(DataDirectory.create(path), announcement_quads())
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graphs import announcement_quads
+
 from graph.gate.change import Provenance
 from graph.gate.door import Gate
 from graph.gate.edits import Deletion, Upload
 from graph.rdf import Literal, NamedNode, Quad
-from graph.sources import packaged_quads
 from graph.versions.directory import DataDirectory
 from ontology.terms import ID, LC, PREFIXES
 
@@ -58,7 +59,7 @@ def make_past(path: Path) -> DataDirectory:
     """Make the directory; no shapes, for the sake of speed."""
     directory = DataDirectory.create(path)
     gate = Gate(directory, shapes=None)
-    for number, edit in {1: Upload(tuple(packaged_quads())), **EDITS}.items():
+    for number, edit in {1: Upload(announcement_quads()), **EDITS}.items():
         gate.write(edit, Provenance(AGENTS[number], NOTES[number], TIMES[number]))
     assert directory.current == len(TIMES)
     return directory

@@ -10,6 +10,8 @@ from graph.announcing.coverage import Coverage, coverage
 from graph.canonical import canonical
 from graph.deriving.entail import DERIVED, materialise, read_rules
 from graph.errors import MalformedData
+from graph.gate.door import Judge
+from graph.gate.edits import Upload
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, format_of, read_file
 from graph.sources import ONTOLOGY_GRAPHS, folder, ontology_quads, packaged_quads
 from graph.store import Store
@@ -71,13 +73,16 @@ def ontology_graph(path: Path) -> str | None:
     return ONTOLOGY_GRAPHS.get(path.name)
 
 
-def check_files(paths: Iterable[Path], shapes: Shapes, background: Iterable[Quad] | None = None) -> Checked:
+def check_files(
+    paths: Iterable[Path], shapes: Shapes, background: Iterable[Quad] | None = None, *, conforms: bool = False
+) -> Checked:
     """Check files against what is known already.
 
     Args:
         paths: files and folders; a named graph in them stands for the whole of that graph.
         shapes: what data is held to.
         background: the quads to check them with; None for the packaged ones.
+        conforms: whether these are known to conform, so that only what the files can affect need be looked at.
 
     Raises:
         MalformedData: a file does not parse.
@@ -86,8 +91,11 @@ def check_files(paths: Iterable[Path], shapes: Shapes, background: Iterable[Quad
     own = {path: ontology_graph(path) for path in files}
     quads = [quad for path in files for quad in read_file(path, graph=NamedNode(own[path] or UNNAMED.value))]
     replaced = {quad.graph_name for quad in quads} | {DERIVED}
-    known = packaged_quads() if background is None else background
-    report = validate_together(quads, known, replaced, shapes)
+    known = tuple(packaged_quads() if background is None else background)
+    if conforms and quads and replaced.isdisjoint(quad.graph_name for quad in known):
+        report = validate_beside(quads, known, shapes)
+    else:
+        report = validate_together(quads, known, replaced, shapes)
     ontology_files = [path for path, graph in own.items() if graph]
     return Checked(
         files=tuple(files),
@@ -108,6 +116,14 @@ def validate_together(quads: list[Quad], known: Iterable[Quad], replaced: set[Gr
     store.add_in_bulk(quads)
     materialise(store, read_rules())
     return shapes.validate(default_graph(store))
+
+
+def validate_beside(quads: list[Quad], known: Iterable[Quad], shapes: Shapes) -> Report:
+    """Validate what new quads can affect, beside known ones that conform and of which they replace none."""
+    store, judge = Store.in_memory(), Judge(shapes)
+    store.add_in_bulk(quad for quad in known if quad.graph_name not in (DERIVED, DefaultGraph()))
+    materialise(store, read_rules())
+    return judge.hold(store, *judge.stage(store, Upload(tuple(quads))))
 
 
 def check_ontology(quads: list[Quad], replaced: set[GraphName]) -> Report:

@@ -54,8 +54,8 @@ def check(paths: tuple[Path, ...], data: Path | None, shapes: str, repair: bool,
 
     For an announcement it says which part of the text lies in no passage, and which passages state nothing yet.
 
-    They are checked together with what the data directory, or the packaged graph, knows. Without a path, that itself is
-    checked. The exit code is 1 when something does not hold.
+    They are checked together with what the data directory, or the packaged graph, knows, and with all of it when they
+    replace some of it or other shapes are given. Without a path, that itself is checked. The exit code is 1 when something does not hold.
 
     \b
     learningcity check my-announcement.trig
@@ -73,7 +73,7 @@ def check(paths: tuple[Path, ...], data: Path | None, shapes: str, repair: bool,
         background = open_store(data).quads() if data else None
         held_to = shapes_from(shapes)
         assert held_to is not None
-        checked = check_files(paths, held_to, background)
+        checked = check_files(paths, held_to, background, conforms=not shapes)
     click.echo(words["read"].format(files=len(checked.files), quads=checked.quads))
     click.echo(report_text(checked.report, lang))
     if checked.ontology_report:

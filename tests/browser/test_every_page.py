@@ -61,16 +61,10 @@ in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_serious_in_wide_and_narrow_windows(visit: Visiting, name: str, language: str) -> None:
     reader = visit(language)
     reader.open(PAGES[name])
-    assert reader.grave(without=CONTRAST) == []
+    # colours depend neither on the language nor on the width, and these rules take longest
+    assert reader.grave(without=() if language == "th" else CONTRAST) == []
     reader.resize(NARROW)
     assert reader.grave(without=CONTRAST) == []
-
-
-@every_page
-def test_axe_finds_the_contrast_strong_enough(visit: Visiting, name: str) -> None:
-    reader = visit("th")  # colours depend neither on the language nor on the width, and these rules take longest
-    reader.open(PAGES[name])
-    assert reader.grave(only=CONTRAST) == []
 
 
 @pytest.mark.parametrize("name", ["home", "announcement", "thing", "search", "mistake in the editor", "saved query"])

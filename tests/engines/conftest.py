@@ -14,14 +14,6 @@ from graph.engines.address import EngineAddress
 from graph.tokens import Tokens
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one process run all tests of engines: each engine is started once."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("engines"))
-
-
 @pytest.fixture(scope="session")
 def folder() -> Iterator[Path]:
     """A folder for the engines, whose names of sockets and files must be short."""

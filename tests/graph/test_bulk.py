@@ -16,7 +16,7 @@ from graph.examining.examination import Examination
 from graph.formats import N_QUADS
 from graph.gate.bulk import BulkGate
 from graph.gate.change import Provenance, read_record
-from graph.gate.door import Gate, Upload, open_or_create
+from graph.gate.door import Gate, Upload
 from graph.generating.generate import generate
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, serialize
 from graph.sources import shapes_from
@@ -43,20 +43,13 @@ DATE, INT = NamedNode(PREFIXES["xsd"] + "date"), NamedNode(PREFIXES["xsd"] + "in
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("first") / "data"
-    open_or_create(DataDirectory.create(path))
-    return path
-
-
-@pytest.fixture(scope="module")
 def shapes() -> Shapes | None:
     return shapes_from()
 
 
 @pytest.fixture
-def directories(first: Path, tmp_path: Path) -> tuple[DataDirectory, DataDirectory]:
-    one, other = (DataDirectory(Path(shutil.copytree(first, tmp_path / name))) for name in ("bulk", "at-once"))
+def directories(first_version: Path, tmp_path: Path) -> tuple[DataDirectory, DataDirectory]:
+    one, other = (DataDirectory(Path(shutil.copytree(first_version, tmp_path / name))) for name in ("bulk", "at-once"))
     return one, other
 
 
@@ -108,10 +101,10 @@ QUADS = st.builds(
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(quads=st.lists(QUADS, min_size=1, max_size=12))
 def test_bulk_derives_and_records_whatever_comes_as_at_once_does(
-    quads: list[Quad], first: Path, tmp_path_factory: pytest.TempPathFactory
+    quads: list[Quad], first_version: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    bulk, at_once = (DataDirectory(Path(shutil.copytree(first, folder / name))) for name in ("bulk", "at-once"))
+    bulk, at_once = (DataDirectory(Path(shutil.copytree(first_version, folder / name))) for name in ("bulk", "at-once"))
     BulkGate(bulk, None, RULES).load([written(folder / "any.nq", quads)], SOMEBODY)
     Gate(at_once, None, RULES).write(Upload(tuple(quads)), SOMEBODY)
     assert content(bulk) == content(at_once)

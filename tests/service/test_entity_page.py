@@ -169,8 +169,9 @@ def test_every_thing_has_a_well_formed_page_with_evidence_beside_each_statement(
 
 
 def test_a_page_asks_at_most_eight_queries_whatever_its_thing(
-    client: FlaskClient, pool: QueryPool, store: Store, monkeypatch: pytest.MonkeyPatch
+    pool: QueryPool, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    client = create_app(Settings(cache=0), pool).test_client()
     page(client, "city/phayao")  # the vocabulary and the rules are read once a version
     asked: list[str] = []
     ask = QueryPool.ask

@@ -29,6 +29,12 @@ def watched(pool: QueryPool) -> FlaskClient:
     return create_app(Settings(timeout=5.0, slow_query=0.000001, access_log=True), pool).test_client()
 
 
+@pytest.fixture
+def streaming(pool: QueryPool) -> FlaskClient:
+    """A client of a service that keeps no answers, so that it sends each as it comes."""
+    return create_app(Settings(timeout=5.0, cache=0), pool).test_client()
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
     with writable(tmp_path_factory.mktemp("store"), plain=False) as service:
@@ -93,18 +99,18 @@ class TestFigures:
         assert found["learningcity_queries_total,timed_out"] == 1
         assert found["learningcity_query_seconds_sum,timed_out"] >= 0.25
 
-    def test_stream_counts_when_it_has_been_sent(self, watched: FlaskClient) -> None:
-        body = watched.get("/dump.nq").data
-        found = figures(watched)
-        assert found["learningcity_requests_total,dump,200,bypass"] == 1
-        assert found["learningcity_sent_bytes_total,dump"] == len(body)
+    def test_stream_counts_when_it_has_been_sent(self, streaming: FlaskClient) -> None:
+        body = streaming.get("/graph-store?default").data
+        found = figures(streaming)
+        assert found["learningcity_requests_total,graph_store,200,bypass"] == 1
+        assert found["learningcity_sent_bytes_total,graph_store"] == len(body)
         assert found["learningcity_queries_total,answered"] == 1
 
-    def test_reader_that_leaves_counts_as_left(self, watched: FlaskClient) -> None:
-        answer = watched.get("/dump.nq", buffered=False)
+    def test_reader_that_leaves_counts_as_left(self, streaming: FlaskClient) -> None:
+        answer = streaming.get("/graph-store?default", buffered=False)
         next(iter(answer.response))
         answer.close()
-        assert figures(watched)["learningcity_queries_total,left"] == 1
+        assert figures(streaming)["learningcity_queries_total,left"] == 1
 
     def test_writes_and_validation_count(self, store: Writable) -> None:
         wrong = store.send(

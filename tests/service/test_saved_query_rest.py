@@ -31,6 +31,7 @@ PARAMETERS = [
 WRONG: Mapping[str, tuple[str, ...]] = {
     "iri": ("phayao", "<x>", "https://example.org/ space", 'https://example.org/"> } #', ""),
     "integer": ("four", "4.5", "", "1e3", "4 } UNION { ?s ?p ?o"),
+    "decimal": ("four", "1e3", "1,5", "", "4 } UNION { ?s ?p ?o"),
     "date": ("2565-09-02", "2 September 2022", "2022-02-30", "2022-09-02T00:00:00Z", ""),
     "string": ("\x00",),
 }

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from graphs import announcement_quads
 from werkzeug.test import TestResponse
 
 from graph.gate.door import open_or_create
@@ -68,7 +69,7 @@ class Writable:
 def writable(folder: Path, *, plain: bool) -> Iterator[Writable]:
     """Run a service over a new data directory."""
     data = folder / "data"
-    open_or_create(DataDirectory.create(data, plain=plain), () if plain else None)
+    open_or_create(DataDirectory.create(data, plain=plain), () if plain else announcement_quads())
     settings = Settings(data=str(data), workers=2, shapes="none" if plain else "")
     pool = QueryPool.start(settings.pool)
     app = create_app(settings, pool)
