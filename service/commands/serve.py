@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import threading
 import time
 from dataclasses import fields
 from functools import partial
@@ -52,6 +53,8 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     """
     from graph.workers.pool import QueryPool
 
+    importing = threading.Thread(target=import_application)
+    importing.start()
     try:
         settings = Settings.from_environment(
             None, **{name: value for name, value in given.items() if value is not None}
@@ -63,11 +66,19 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     if settings.data and not settings.store:
         prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
     pool = QueryPool.start(settings.pool)
+    importing.join()
     try:
         click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
         run(host, port, settings, pool)
     finally:
         pool.close()
+
+
+def import_application() -> None:
+    """Import what the HTTP server needs, while the query workers start: its process is forked from this one."""
+    import granian.server  # noqa: F401
+
+    import service.application  # noqa: F401
 
 
 def refuse_system_without_fork() -> None:
@@ -140,8 +151,6 @@ def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) 
         data: the data directory, or the mirror of an engine's history; None when there is one version only.
         starter: the process that started this one; when it dies, this one lets go of the port.
     """
-    import threading
-
     from graph.workers.pool import QueryPool
     from service import create_app
     from service.serving.logs import set_up
