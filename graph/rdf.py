@@ -9,9 +9,11 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, overload
+from xml.parsers import expat
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -49,6 +51,7 @@ FEW = 5_000
 PACKED = ".gz"
 POSITION = re.compile(r"(?:at line|on line|line) (\d+)(?: (?:between )?column (\d+))?")
 DEEPEST = 1000
+ELEMENTS_OF_A_NODE = 2  # in RDF/XML: the property, and the node that is its value
 JSON_NESTING = ((b"{", b"["), re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL))
 TERM_NESTING = ((b"<<",), re.compile(rb"<<|>>"))
 CLOSES = (b"}", b"]", b">>")
@@ -125,7 +128,9 @@ def refuse_doctype(data: bytes, place: str) -> None:
 
 
 def refuse_nesting(data: bytes, format: Format, place: str) -> None:
-    """Refuse objects and lists of JSON-LD, and triple terms, that are nested so deeply that the parser dies of them."""
+    """Refuse what is nested so deeply that the parser dies of it, or takes for ever: JSON-LD, RDF/XML, triple terms."""
+    if format is RDF_XML:
+        return refuse_nested_elements(data, place)
     opens, tokens = JSON_NESTING if format is JSON_LD else TERM_NESTING
     if sum(map(data.count, opens)) <= DEEPEST:
         return
@@ -136,6 +141,28 @@ def refuse_nesting(data: bytes, format: Format, place: str) -> None:
             line = data.count(b"\n", 0, token.start()) + 1
             reason = f"it is nested more than {DEEPEST} deep"
             raise MalformedData(place=f"{place}, line {line}", format=format.name, reason=reason)
+
+
+def refuse_nested_elements(data: bytes, place: str) -> None:
+    """Refuse RDF/XML with nodes deep inside one another: the time that it takes grows with the square of the depth."""
+    if data.count(b"<") <= ELEMENTS_OF_A_NODE * DEEPEST:
+        return
+    parser, depth = expat.ParserCreate(), 0
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > ELEMENTS_OF_A_NODE * DEEPEST:
+            reason = f"it is nested more than {DEEPEST} deep"
+            raise MalformedData(place=f"{place}, line {parser.CurrentLineNumber}", format=RDF_XML.name, reason=reason)
+
+    def end(_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    with suppress(expat.ExpatError):  # the engine says better what is wrong
+        parser.Parse(data, True)
 
 
 def malformed(error: Exception, format: Format, place: str) -> MalformedData:

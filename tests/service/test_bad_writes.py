@@ -77,6 +77,12 @@ def nested_json_ld(depth: int) -> bytes:
     return ('{"https://example.org/p": ' * depth + "1" + "}" * depth).encode()
 
 
+def nested_xml(depth: int, *, closed: bool = True) -> bytes:
+    start = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="https://example.org/">'
+    text = start + "<e:T><e:p>" * depth + "1" + ("</e:p></e:T>" * depth + "</rdf:RDF>") * closed
+    return text.encode()
+
+
 DOCTYPE = b'<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY a "&b;&b;">]>\n<r/>'
 BAD = {
     "wrong content type": ("PUT", HERE, GOOD, "application/pdf", 415, ["application/pdf", "text/turtle"]),
@@ -144,6 +150,9 @@ NESTED = {
     "JSON-LD": ("PUT", nested_json_ld(1001), JSON_LD),
     "JSON-LD, very deep": ("PUT", nested_json_ld(100_000), JSON_LD),
     "lists of JSON-LD": ("PUT", b'{"https://example.org/p": ' + b"[" * 5000 + b"]" * 5000 + b"}", JSON_LD),
+    "RDF/XML": ("PUT", nested_xml(1001), RDF_XML),
+    "RDF/XML, very deep": ("PUT", nested_xml(100_000), RDF_XML),
+    "RDF/XML, never closed": ("PUT", nested_xml(100_000, closed=False), RDF_XML),
     "triple terms of Turtle": ("PUT", TRIPLE_TERMS + b" .", TURTLE),
     "triple terms of a patch": ("PATCH", b"TX .\nA " + TRIPLE_TERMS + b" <a:g> .\nTC .\n", PATCH),
 }
@@ -157,8 +166,10 @@ def test_upload_that_is_nested_too_deeply_is_refused(service: Writable, name: st
     assert contents(service.data) == before
 
 
-def test_json_ld_that_is_nested_almost_as_deeply_is_read(service: Writable) -> None:
-    assert service.send("PUT", HERE, nested_json_ld(900), JSON_LD).status_code == 201
+@pytest.mark.parametrize("name", ["JSON-LD", "RDF/XML"])
+def test_upload_that_is_nested_almost_as_deeply_is_read(service: Writable, name: str) -> None:
+    body, type = {"JSON-LD": (nested_json_ld(900), JSON_LD), "RDF/XML": (nested_xml(900), RDF_XML)}[name]
+    assert service.send("PUT", HERE, body, type).status_code == 201
     assert service.send("DELETE", HERE).status_code == 204
 
 
