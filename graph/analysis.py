@@ -106,13 +106,18 @@ def tokens(text: str) -> Iterator[Token]:
     """
     for found in TOKENS.finditer(text):
         kind = found.lastgroup or "mark"
-        if kind == "mark" and found[0] in BROKEN:
+        if kind == "space":
+            continue
+        read, start = found[0], found.start()
+        if kind == "mark" and read in BROKEN:
             return
-        if kind == "run":  # letters, dots and hyphens that no colon makes a name: `true.SERVICE`
-            for piece in RUN.finditer(found[0]):
-                yield Token(piece.lastgroup or "mark", piece[0], found.start() + piece.start())
-        elif kind != "space":
-            yield Token(kind, found[0], found.start())
+        if kind != "run":
+            yield Token(kind, read, start)
+        elif "." not in read and "-" not in read:
+            yield Token("word", read, start)
+        else:  # letters, dots and hyphens that no colon makes a name: `true.SERVICE`
+            for piece in RUN.finditer(read):
+                yield Token(piece.lastgroup or "mark", piece[0], start + piece.start())
 
 
 def analyse(text: str, *, base: str = "", limits: Limits | None = None) -> Analysis:

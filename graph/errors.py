@@ -16,6 +16,7 @@
     ├── VersionMoved              somebody else was faster
     ├── TimedOut                  the deadline passed
     ├── Overloaded                no worker became free in time
+    ├── NobodyWaits               the client has gone before there was an answer
     ├── TooManyWrites             too many writes are waiting
     ├── EngineFailed              the engine crashed or ran out of memory
     ├── OutcomeUnknown            a write ended without a word, and something was published meanwhile
@@ -203,6 +204,13 @@ class Overloaded(LearningCityError):
 
     en = "All query workers are busy. Try again in {seconds:g} s."
     th = "ตัวประมวลผลคำค้นทุกตัวไม่ว่าง โปรดลองใหม่ใน {seconds:g} วินาที"
+
+
+class NobodyWaits(LearningCityError):
+    """The client has gone before there was an answer; its query was ended."""
+
+    en = "The connection was closed before there was an answer."
+    th = "การเชื่อมต่อถูกปิดก่อนที่จะได้คำตอบ"
 
 
 class TooManyWrites(LearningCityError):

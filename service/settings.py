@@ -40,7 +40,9 @@ class Settings:
     search_timeout: float = setting(5.0, "Seconds that a search may take.")
     dump_timeout: float = setting(600.0, "Seconds that a download of the whole graph may take.")
     digest_timeout: float = setting(30.0, "Seconds that the fingerprint of an answer may take.")
-    workers: int = setting(PoolSettings.workers, "Queries evaluated at the same time.")
+    workers: int = setting(
+        PoolSettings.workers, "Queries evaluated at the same time, and as many slow ones beside them."
+    )
     in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.")
     memory: int = setting(2048, "Megabytes that one query may use.")
     query_length: int = setting(Limits.length, "Characters that a query may have.")

@@ -43,7 +43,7 @@ class EngineWorker(Worker):
 
     def answer(self, connection: socket.socket, request: Request) -> None:
         """Evaluate a request within its time limit."""
-        self.current.seconds = request.seconds * MARGIN
+        self.current.seconds = request.left * MARGIN
         super().answer(connection, request)
 
     def open(self, version: int) -> Readable:

@@ -1,7 +1,7 @@
 """The parent of the query workers: holds the current version, forks workers that share it, replaces those that die.
 
 It runs in a process of its own, with one thread, started by `graph.workers.pool`; it ends when the process that started it
-does.
+does. What only an engine elsewhere or the packaged graph needs is imported where it is used: the start waits for this process.
 """
 
 from __future__ import annotations
@@ -19,28 +19,25 @@ import time
 import traceback
 from pathlib import Path
 
-from graph.deriving.entail import materialise, read_rules
 from graph.engines.address import read_address
-from graph.engines.copy import EngineCopy
-from graph.engines.http import Engine
-from graph.engines.mirror import watch
-from graph.engines.store import EngineStore
 from graph.errors import LearningCityError
-from graph.sources import packaged_quads
 from graph.store import Store
 from graph.versions.directory import VERSIONS, DataDirectory, read_current
 from graph.workers.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
 from graph.workers.snapshot import Snapshot
 from graph.workers.wire import encode_error
-from graph.workers.worker import PROCESS, Worker, limit_memory
+from graph.workers.worker import RELEASE, Worker, limit_memory
 
 LOOK_SECONDS = 0.25
-MOST_BUSY = 64  # workers that wait for slow readers
+MOST_BUSY = 64  # workers that were replaced and have not ended
 MOST_BIRTHS = 200  # workers forked in one second, should they die as soon as they are born
 
 
 def build_store(empty: bool = False) -> Store:
     """Build the ephemeral store from the packaged files."""
+    from graph.deriving.entail import materialise, read_rules
+    from graph.sources import packaged_quads
+
     store = Store.in_memory()
     if not empty:
         store.add_in_bulk(packaged_quads())
@@ -64,7 +61,10 @@ class Parent:
         self.listener = listen(folder / QUERY_SOCKET, backlog=128)
         self.control = listen(folder / CONTROL_SOCKET, backlog=16)
         self.children: dict[int, int] = {}  # process id → version
-        self.busy: set[int] = set()  # process ids of workers that were replaced and still have a slow reader
+        self.busy: set[int] = (
+            set()
+        )  # process ids of workers that were replaced, for their query or their reader is slow
+        self.slow: set[int] = set()  # those of them whose query is slow
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.births: list[float] = []  # when the last workers were forked
@@ -98,6 +98,9 @@ class Parent:
 
     def copy(self, version: int) -> Store | None:
         """Hold what is in an engine here too, when the engine is known to answer some queries wrongly."""
+        from graph.engines.copy import EngineCopy
+        from graph.engines.http import Engine
+
         if self.engine is None or self.data is None or not Engine(self.engine).is_virtuoso:
             return None
         if self.snapshot is None:
@@ -120,23 +123,21 @@ class Parent:
             limit_memory(self.settings.memory)
             # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other worker,
             # so that they would all give the same UUIDs.
-            working = threading.Thread(target=self.work)
+            worker = self.worker()
+            working = threading.Thread(target=worker.run)
             working.start()
-            working.join()
+            worker.attend(working)
         except BaseException:
             traceback.print_exc()
         finally:
             os._exit(0)
-
-    def work(self) -> None:
-        """Answer requests, in a process that has just been forked."""
-        self.worker().run()
 
     def worker(self) -> Worker:
         """Make the worker of a process that has just been forked."""
         assert self.retired is not None
         places = self.listener, self.retired[0], self.released[1], self.version
         if self.engine:
+            from graph.engines.store import EngineStore
             from graph.engines.worker import EngineWorker
 
             store = EngineStore(self.engine, managed=self.data is not None)
@@ -147,6 +148,8 @@ class Parent:
         """Have a process of its own look for what other services write to the engine."""
         if not self.engine or self.data is None:
             return
+        from graph.engines.mirror import watch
+
         self.watcher = os.fork()
         if not self.watcher:
             try:
@@ -169,6 +172,7 @@ class Parent:
             if child == self.watcher:
                 self.watch()
             self.busy.discard(child)
+            self.slow.discard(child)
             self.children.pop(child, None)
         self.fill()
 
@@ -188,11 +192,14 @@ class Parent:
         self.births.append(time.monotonic())
 
     def replace(self) -> None:
-        """Fork others in the place of workers that wait for a slow reader."""
-        for (child,) in PROCESS.iter_unpack(os.read(self.released[0], PROCESS.size * 256)):
-            version = self.children.pop(child, 0)
-            if version:
-                self.busy.add(child)
+        """Fork others in the place of workers whose reader is slow, or whose query is: of these, as many as there are workers."""
+        for child, slow in RELEASE.iter_unpack(os.read(self.released[0], RELEASE.size * 256)):
+            if child not in self.children or (slow and len(self.slow) >= self.settings.workers):
+                continue  # it ends with its answer, and another is forked then
+            del self.children[child]
+            self.busy.add(child)
+            if slow:
+                self.slow.add(child)
         self.fill()
 
     def run(self) -> None:

@@ -11,13 +11,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from graph.engines.address import EngineAddress, read_address, write_address
-from graph.errors import EngineFailed, LearningCityError, NoSuchVersion, Overloaded, TimedOut
+from graph.errors import EngineFailed, LearningCityError, NobodyWaits, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.current import Current
 from graph.workers.asked import ANSWERED, LEFT, REFUSED, Asked, Tell, outcome_of, to_nobody
 from graph.workers.keeper import Keeper
@@ -25,6 +25,9 @@ from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
+LATE_SECONDS = (
+    0.1  # that a worker may be late in ending: it has a low priority then, and perhaps much memory to give back
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Answering:
     ) -> None:
         self.connection, self.frames, self.request = connection, frames, request
         self.sent, self.began, self.tell = sent, began, tell
-        self.told = False
+        self.told = self.abandoned = False
         self.version = 0
         self.complete = False
 
@@ -106,7 +109,7 @@ class Answering:
             message = None
         if message is not None and message[0] is not Kind.FAILED:
             return message
-        error = self.cause_of_death() if message is None else decode_error(message[1])
+        error = self.cause_of_end() if message is None else decode_error(message[1])
         self.end(outcome_of(error))
         self.close()
         raise error
@@ -118,18 +121,26 @@ class Answering:
             spent = time.monotonic() - self.began if seconds is None else seconds
             self.tell(Asked(self.request, outcome, self.began - self.sent, spent))
 
-    def cause_of_death(self) -> LearningCityError:
-        """Tell a worker that was stopped at its deadline from one that crashed."""
-        spent = time.monotonic() - self.began
+    def cause_of_end(self) -> LearningCityError:
+        """Tell an answer that nobody waits for, a worker that was stopped at its deadline, and one that crashed."""
+        if self.abandoned:
+            return NobodyWaits()
         late = TimedOut(seconds=self.request.seconds, limit=self.request.limit)
-        return late if spent >= self.request.seconds - 0.05 else EngineFailed()
+        return late if self.request.left < 0.05 else EngineFailed()
 
     def whole(self) -> bytes:
         """Give all of the answer."""
         return b"".join(self.chunks())
 
+    def abandon(self) -> None:
+        """End it from another thread than the one that reads it: nobody waits for it any more."""
+        self.abandoned = True
+        self.end(LEFT)
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def close(self) -> None:
-        """Stop reading; a worker that still writes notices."""
+        """Stop reading; a worker that is still at it ends."""
         self.end(LEFT)
         self.connection.close()
 
@@ -151,6 +162,7 @@ class QueryPool:
         self.current = Current(data) if data else None
         self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
         self.tell: Tell = to_nobody
+        self.began: Callable[[Answering], None] = lambda _: None
         self.may_change = data is None and read_address(folder) is not None  # an engine that tells no version
 
     @classmethod
@@ -189,7 +201,10 @@ class QueryPool:
         current = self.version()
         if request.version is not None and not 1 <= request.version <= current:
             raise NoSuchVersion(name=request.version, first=1, last=current)
-        request, sent = replace(request, at_least=current), time.monotonic()
+        sent = time.monotonic()
+        request = replace(request, at_least=current, asked=request.asked or sent)
+        if not request.left:  # it has waited for another who asked the same, in vain
+            raise TimedOut(seconds=request.seconds, limit=request.limit)
         try:
             while time.monotonic() < sent + QUEUE_SECONDS:
                 try:
@@ -215,7 +230,7 @@ class QueryPool:
             OSError: nobody took the request.
         """
         with self.queued():
-            connection = self.connect()
+            connection = self.connect(request.left)
             frames = FrameReader(connection)
             try:
                 connection.sendall(frame(Kind.REQUEST, request.encode()))
@@ -229,8 +244,9 @@ class QueryPool:
             connection.close()
             raise ConnectionResetError
         # The worker counts the time that it evaluates, and no time that it waits for us.
-        connection.settimeout(request.seconds + 1)
+        connection.settimeout(request.left + LATE_SECONDS)
         answering = Answering(connection, frames, request, sent, float(accepted[1]), self.tell)
+        self.began(answering)
         head = answering.next_frame()
         if head[0] is Kind.STALE:
             answering.told = True  # it is asked again
@@ -256,10 +272,14 @@ class QueryPool:
             with self.counting:
                 self.waiting -= 1
 
-    def connect(self) -> socket.socket:
-        """Connect to the next free worker."""
+    def connect(self, left: float) -> socket.socket:
+        """Connect to the next free worker.
+
+        Args:
+            left: seconds after which it is too late.
+        """
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(QUEUE_SECONDS)
+        connection.settimeout(max(min(QUEUE_SECONDS, left), LATE_SECONDS))
         try:
             connection.connect(str(self.folder / QUERY_SOCKET))
         except (TimeoutError, BlockingIOError):

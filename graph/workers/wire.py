@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import time
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -51,6 +52,7 @@ class Request:
         seconds: the time limit for evaluating it.
         dump: ask for all that the version holds instead of a query.
         limit: the setting that the time limit comes from.
+        asked: when it was asked, from which the time counts (`time.monotonic`, which all processes share).
     """
 
     text: str
@@ -62,6 +64,12 @@ class Request:
     seconds: float = 10.0
     dump: bool = False
     limit: str = "timeout"
+    asked: float | None = None
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left of its time; waiting for a worker is a part of it."""
+        return self.seconds if self.asked is None else max(self.seconds - (time.monotonic() - self.asked), 0.0)
 
     def encode(self) -> bytes:
         """Write the request as JSON."""

@@ -12,8 +12,11 @@ import select
 import signal
 import socket
 import struct
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
@@ -26,7 +29,10 @@ from graph.workers.wire import Kind, Request, encode_error, frame, receive
 
 CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
-PROCESS = struct.Struct("!I")
+LOOK_SECONDS, SLOW_SECONDS = 0.2, 0.2
+LOWER_PRIORITY = 10
+RELEASE = struct.Struct("!I?")
+"""What a worker says when another is to take its place: its process id, and whether its query is slow, not its reader."""
 
 
 class Deadline:
@@ -106,13 +112,45 @@ def writable(connection: socket.socket, seconds: float) -> bool:
     return bool(select.select([], [connection], [], seconds)[1])
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """What a worker does at the moment.
+
+    Args:
+        connection: where the answer goes.
+        deadline: the limit on the time.
+        began: when it was taken up.
+    """
+
+    connection: socket.socket
+    deadline: Deadline
+    began: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self.began
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether nobody waits for the answer any more."""
+        poll = select.poll()
+        try:
+            poll.register(self.connection, select.POLLHUP)
+            return any(events & select.POLLHUP for _, events in poll.poll(0))
+        except (OSError, ValueError):  # it has just been closed here
+            return False
+
+
 class Worker:
-    """Answers requests until it is retired.
+    """Answers requests until it is retired, in one thread; another looks after it.
+
+    What takes long goes on at a lower priority and leaves its place to another worker; what nobody waits for is ended.
 
     Args:
         listener: the shared socket, listening and non-blocking.
         retired: a pipe that closes when a newer version has taken over.
-        released: a pipe that takes this process's number when another worker is to be put in its place.
+        released: a pipe that is told when another worker is to be put in this one's place.
         version: the number of the current version.
         store: the current version in memory; None to open it from its directory.
         versions: the folder of all versions; None when there is none.
@@ -130,7 +168,8 @@ class Worker:
         self.listener, self.retired, self.released = listener, retired, released
         self.version, self.versions = version, versions
         self.store = store if store is not None else self.open(version)
-        self.replaced = False
+        self.replaced = self.slow = False
+        self.evaluation: Evaluation | None = None
 
     def run(self) -> None:
         """Answer requests one after another."""
@@ -156,11 +195,25 @@ class Worker:
         poll.register(self.retired, select.EPOLLIN)
         return lambda: [descriptor for descriptor, _ in poll.poll()]
 
+    def attend(self, working: threading.Thread) -> None:
+        """Look after the thread that answers until it ends."""
+        while working.is_alive():
+            working.join(LOOK_SECONDS)
+            evaluation = self.evaluation
+            if evaluation is None or not evaluation.deadline.running:
+                continue
+            if evaluation.abandoned and self.evaluation is evaluation:
+                os._exit(0)
+            if evaluation.seconds > SLOW_SECONDS and not self.slow:
+                self.slow = True
+                lower_priority()
+                self.release()
+
     def release(self) -> None:
-        """Have another worker take this one's place: its reader is slow, and nobody else shall wait for it."""
+        """Have another worker take this one's place: its query or its reader is slow, and nobody else shall wait for it."""
         if not self.replaced:
-            os.write(self.released, PROCESS.pack(os.getpid()))
             self.replaced = True
+            os.write(self.released, RELEASE.pack(os.getpid(), self.slow))
 
     def serve(self, connection: socket.socket) -> None:
         """Answer the one request that comes over a connection."""
@@ -173,11 +226,13 @@ class Worker:
         except (TimeoutError, ConnectionError):
             return  # nobody waits for this answer any more
         finally:
+            self.evaluation = None
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def answer(self, connection: socket.socket, request: Request) -> None:
         """Evaluate a request and send its answer, or say why not."""
-        deadline = Deadline(request.seconds)
+        deadline = Deadline(request.left)
+        self.evaluation = Evaluation(connection, deadline, time.monotonic())
         try:
             if request.at_least > self.version:
                 connection.sendall(frame(Kind.STALE))
@@ -221,6 +276,19 @@ class Worker:
         if not path.exists():
             raise missing_version(version, self.versions, self.version)
         return Store.open_read_only(path)
+
+
+def lower_priority() -> None:
+    """Let all other processes go before this one."""
+    try:
+        threads = [
+            int(path.name) for path in Path("/proc/self/task").iterdir()
+        ]  # Linux keeps a priority for each thread
+    except OSError:
+        threads = [0]
+    for thread in threads:
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, LOWER_PRIORITY)
 
 
 def limit_memory(extra: int) -> None:

@@ -49,6 +49,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.VersionMoved: 412,
     errors.TimedOut: 503,
     errors.Overloaded: 503,
+    errors.NobodyWaits: 499,  # as proxies write it: nobody reads this answer
     errors.TooManyWrites: 503,
     errors.EngineFailed: 500,
     errors.OutcomeUnknown: 500,
@@ -98,6 +99,7 @@ TITLES = {
     429: ("Too many requests", "ส่งคำขอถี่เกินไป"),
     422: ("Data breaks the rules", "ข้อมูลไม่ผ่านเกณฑ์"),
     500: ("Fault of the service", "ระบบขัดข้อง"),
+    499: ("Closed by the client", "ผู้ขอปิดการเชื่อมต่อ"),
     501: ("Not supported here", "ไม่รองรับในระบบนี้"),
     502: ("Another service does not answer", "ระบบภายนอกไม่ตอบสนอง"),
     503: ("Not available now", "ยังให้บริการไม่ได้ในขณะนี้"),

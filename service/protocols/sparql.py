@@ -19,6 +19,7 @@ from service.http.negotiation import choose_format
 from service.http.protocol import check_iri, decode, read_body, read_parameters, read_version, refuse_calls
 from service.protocols.description import describe_service
 from service.protocols.updates import answer_update, is_update
+from service.serving.trace import came_in
 
 SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
@@ -75,6 +76,7 @@ def answer(operation: Operation) -> Response:
             base=base,
             version=operation.version,
             seconds=settings.timeout,
+            asked=came_in(),
         )
     )
     response = respond(answering, format)

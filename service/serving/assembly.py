@@ -12,6 +12,7 @@ from graph.gate.gatekeeper import Gatekeeper
 from graph.workers.pool import QueryPool
 from service.http import problems, static_files
 from service.serving.cache import Cache
+from service.serving.departures import Departures
 from service.serving.exchange import Application, StartResponse
 from service.serving.keys import Environ
 from service.serving.layer import Layer, Limits
@@ -28,6 +29,7 @@ def put_layer_before(app: Flask, settings: Settings, pool: QueryPool, gatekeeper
     observer = Observer(metrics, settings.slow_query, access=settings.access_log)
     metrics.watch(pool, gatekeeper, cache)
     pool.tell, gatekeeper.tell = observer.query, metrics.wrote
+    pool.began = Departures().note
 
     def state() -> Hashable:
         return pool.state(), static_files.built_at()

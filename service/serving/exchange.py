@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from time import perf_counter
 from typing import Any
 
 from graph.errors import LearningCityError
@@ -21,6 +20,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 REQUEST_ID, TRACE = "learningcity.request_id", "learningcity.trace"
+BEHIND_PROXY = "werkzeug.proxy_fix.orig"
 STATUS = {"hit": "hit", "shared": "hit; detail=collapsed", "miss": "fwd=uri-miss", "bypass": "fwd=bypass"}
 """What became of a request in the cache → how https://www.rfc-editor.org/rfc/rfc9211#section-2 writes it."""
 
@@ -34,6 +34,12 @@ CORS = [
     ),
     ("Access-Control-Max-Age", "86400"),
 ]
+
+
+def ends_of(environ: Environ) -> tuple[str, str]:
+    """Return the address that a request's connection comes from, which may be that of a proxy, and the port that it goes to."""
+    known = environ.get(BEHIND_PROXY, environ)
+    return known.get("REMOTE_ADDR") or "", known.get("SERVER_PORT") or ""
 
 
 class Head:
@@ -72,12 +78,11 @@ class Exchange:
     """
 
     def __init__(self, environ: Environ, start_response: StartResponse, observer: Observer) -> None:
-        self.began = perf_counter()
         self.environ, self.start_response, self.observer = environ, start_response, observer
         self.method = method = environ["REQUEST_METHOD"]
         number = environ[REQUEST_ID] = secrets.token_hex(6)
         operation = operation_of(environ["PATH_INFO"], method, environ.get("CONTENT_TYPE"))
-        self.trace = environ[TRACE] = Trace(number, operation)
+        self.trace = environ[TRACE] = Trace(number, operation, ends=ends_of(environ))
 
     @property
     def client(self) -> str:
@@ -102,7 +107,7 @@ class Exchange:
     def finish(self, status: str, headers: Headers, body: bytes, how: str) -> list[bytes]:
         """Send the whole of an answer."""
         self.start_response(status, headers)
-        self.observer.request(self.trace, self.environ, self.began, status, len(body), how)
+        self.observer.request(self.trace, self.environ, status, len(body), how)
         return [body]
 
     def stream(self, head: Head, body: Iterable[bytes], slots: Slots, how: str) -> Iterable[bytes]:
@@ -124,7 +129,7 @@ class Exchange:
 
         def ended(size: int) -> None:
             slots.give_back(client)
-            self.observer.request(self.trace, self.environ, self.began, head.status, size, how)
+            self.observer.request(self.trace, self.environ, head.status, size, how)
 
         self.start_response(head.status, head.headers + self.own(how))
         return Watched(body, ended)

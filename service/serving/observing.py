@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
-from time import perf_counter
 
 from graph.errors import LearningCityError
 from graph.workers.asked import Asked
@@ -40,9 +40,9 @@ class Observer:
         """Note a request that was refused before anything was done for it."""
         self.metrics.refused.labels(type(error).__name__).inc()
 
-    def request(self, trace: Trace, environ: Environ, began: float, status: str, size: int, cache: str) -> None:
+    def request(self, trace: Trace, environ: Environ, status: str, size: int, cache: str) -> None:
         """Note a request that has been answered."""
-        seconds = perf_counter() - began
+        seconds = time.monotonic() - trace.began
         self.metrics.answered(trace.operation, status[:3], cache, seconds, size)
         if self.access:
             line = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}".rstrip("?")

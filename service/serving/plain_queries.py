@@ -22,6 +22,7 @@ from service.http.protocol import read_parameters, refuse_calls
 from service.protocols.sparql import effective_dataset, remembered_analysis
 from service.serving.exchange import REQUEST_ID, Application, StartResponse
 from service.serving.keys import ENDPOINT, Environ
+from service.serving.trace import came_in
 from service.settings import Settings
 
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:(?!80$|443$)\d{1,5})?")
@@ -48,7 +49,9 @@ class PlainQuery:
     def request(self, seconds: float) -> Request:
         """Make what the workers are asked."""
         dataset = effective_dataset(Dataset(), self.analysis)
-        return Request(self.text, self.format.extension, dataset, self.host + ENDPOINT, seconds=seconds)
+        return Request(
+            self.text, self.format.extension, dataset, self.host + ENDPOINT, seconds=seconds, asked=came_in()
+        )
 
     @property
     def links(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -13,6 +14,8 @@ class Trace:
     Args:
         request_id: its number.
         operation: what kind of work it is (`service.serving.operations`).
+        began: when it came in (`time.monotonic`).
+        ends: of its connection: the address of the other side, and the port of this one.
         queries: how many queries were asked for it.
         waited: seconds that they waited for a worker.
         evaluated: seconds that the workers spent on them.
@@ -20,6 +23,8 @@ class Trace:
 
     request_id: str
     operation: str
+    began: float = field(default_factory=time.monotonic)
+    ends: tuple[str, str] = ("", "")
     queries: int = 0
     waited: float = 0.0
     evaluated: float = 0.0
@@ -27,3 +32,9 @@ class Trace:
 
 CURRENT: ContextVar[Trace | None] = ContextVar("learningcity_trace", default=None)
 """The request that this thread works for."""
+
+
+def came_in() -> float | None:
+    """Tell when the request came in that this thread works for."""
+    trace = CURRENT.get()
+    return trace.began if trace else None

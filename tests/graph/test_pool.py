@@ -33,11 +33,11 @@ from graph.rdf import Literal, NamedNode, Quad
 from graph.store import Dataset
 from graph.versions.directory import FORMAT_FILE, DataDirectory
 from graph.workers.pool import PoolSettings, QueryPool
-from graph.workers.wire import Request
+from graph.workers.wire import Kind, Request, frame
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
 ENDLESS = replace(COUNT, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
-CRASHING = replace(COUNT, text="ASK { FILTER(" + "1+" * 60_000 + "1) }", extension="json")
+CRASHING = replace(COUNT, text="ASK { FILTER(" + "1+" * 20_000 + "1) }", extension="json")
 TABLE = "SELECT * { ?a ?b ?c }"
 LARGE = replace(COUNT, text="SELECT * { ?a ?b ?c . ?d ?e ?f }", extension="tsv")
 MEGABYTE = 1024**2
@@ -193,14 +193,51 @@ def test_memory_of_a_request_is_limited(start: Start) -> None:
 def test_no_free_worker_is_an_error_that_says_when_to_try_again(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph.workers.pool.QUEUE_SECONDS", 0.2)
     pool = start(workers=1)
-    with ThreadPoolExecutor(1) as threads:
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
+        assert eventually(lambda: len(workers(pool)) == 2)  # one takes its place, once
         busy = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
-        time.sleep(0.2)
+        time.sleep(0.1)
         with pytest.raises(Overloaded) as raised:
             count(pool)
         assert raised.value.facts == {"seconds": 0.2}
+        assert isinstance(slow.exception(), TimedOut)
         assert isinstance(busy.exception(), TimedOut)
     assert count(pool) == 0
+
+
+def test_slow_query_goes_on_at_a_lower_priority_and_another_worker_takes_its_place(start: Start) -> None:
+    pool = start(workers=1)
+    (first,) = workers(pool)
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
+        assert eventually(lambda: len(workers(pool)) == 2)
+        assert os.getpriority(os.PRIO_PROCESS, first) > os.getpriority(os.PRIO_PROCESS, 0)
+        assert count(pool, text="SELECT (1 AS ?n) {}") == 1
+        assert not slow.done()
+        assert isinstance(slow.exception(), TimedOut)
+    assert eventually(lambda: len(workers(pool)) == 1)
+    assert workers(pool) != {first}
+
+
+def test_query_that_nobody_waits_for_is_ended(start: Start) -> None:
+    pool = start(workers=1)
+    before = workers(pool)
+    connection = pool.connect(10)
+    connection.sendall(frame(Kind.REQUEST, ENDLESS.encode()))
+    time.sleep(0.1)
+    connection.close()
+    assert eventually(lambda: not workers(pool) & before)
+    assert count(pool) == 0
+
+
+def test_waiting_for_a_worker_is_a_part_of_the_time_limit(start: Start) -> None:
+    pool = start(workers=1)
+    with ThreadPoolExecutor(4) as threads:
+        began = time.monotonic()
+        endless = [threads.submit(pool.ask, replace(ENDLESS, seconds=1)) for _ in range(4)]
+        assert all(isinstance(one.exception(), TimedOut | Overloaded) for one in endless)
+        assert time.monotonic() - began < 1 + NOISE
 
 
 def test_reader_that_does_not_read_keeps_no_worker_from_others(start: Start) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import http.client
+import re
 import socket
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from by_hand import FORM, SPARQL_QUERY, form, rows, send, send_raw, works
+from asking import send
+from by_hand import FORM, SPARQL_QUERY, form, rows, send_raw, works
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -49,6 +52,26 @@ def test_clients_that_leave_midway_keep_nobody_waiting(server: str, neighbours: 
             client.sendall(stream_request(server))
             assert client.recv(1000).startswith(b"HTTP/1.1 200")
     assert works(server)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list the connections of a process")
+def test_query_of_a_client_that_has_left_is_ended(server: str) -> None:
+    left, late = ended(server, "left"), ended(server, "timed_out")
+    query = form(query="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+    with connect(server) as client:
+        client.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.6)  # it has been looked at by then
+    while ended(server, "left") == left and ended(server, "timed_out") == late:
+        time.sleep(0.1)
+    assert (ended(server, "left"), ended(server, "timed_out")) == (left + 1, late)
+    assert works(server)
+
+
+def ended(server: str, outcome: str) -> float:
+    """Read how many queries have ended so."""
+    text = send(f"{server}/metrics").body.decode()
+    found = re.search(rf'^learningcity_queries_total{{outcome="{outcome}"}} (\S+)', text, re.MULTILINE)
+    return float(found[1]) if found else 0.0
 
 
 @pytest.mark.parametrize("content_type", [SPARQL_QUERY, FORM])
