@@ -2,6 +2,7 @@
 
 python tests/faults --minutes 15 --clients 32   the storm: some readers alone, then with hostile clients beside them, then all
                                                 at once, and one fault after another
+python tests/faults --hostile 30 --timeout 10   readers alone for so many seconds, then with hostile clients beside them
 python tests/faults --crashes 200               the whole service killed while it is written to
 python tests/faults --increments 50             eight clients that add to one number
 python tests/faults --writes 1000               readers while so many versions are published
@@ -17,13 +18,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # what all tests share
+
 from figures import crashes, increments, reading_while_writing
 from running_service import Service
 from small_disk import small_disk
 from storm import Faults, Storm, percentile
-
-LIMIT = 2.0
-"""Seconds that a query may take."""
 
 
 def calm(service: Service, seconds: float, attackers: int) -> Storm:
@@ -60,20 +60,28 @@ def report(storm: Storm, faults: Faults) -> None:
         print(f"  {fault:30} {count:4} times, answered again after {max(times):.1f} s at most")
 
 
+def hostility(service: Service, seconds: float, attackers: int, limit: float) -> list[str]:
+    """Measure what hostile clients mean for others, and how long they wait themselves; return what went wrong."""
+    alone, beside = calm(service, seconds, 0), calm(service, seconds, attackers)
+    for storm, who in ((alone, "alone"), (beside, f"beside {attackers} hostile clients")):
+        middle, high = percentile(storm.times, 50), percentile(storm.times, 95)
+        print(f"readers {who}: {len(storm.times)} answers, median {middle} ms, p95 {high} ms")
+    print(f"hostile queries, seconds until the answer at most; the limit is {limit:g} s:")
+    for name in sorted({name for name, _ in beside.hostile_times}):
+        times = [spent for one, spent in beside.hostile_times if one == name]
+        print(f"  {name:25} {len(times):4} times {max(times):6.2f}")
+    return [*alone.ledger.wrong, *beside.ledger.wrong]
+
+
 def weather(service: Service, given: argparse.Namespace, small: bool) -> list[str]:
     """Run the storm; return what went wrong."""
-    alone, beside = calm(service, given.calm, 0), calm(service, given.calm, 3)
-    print(
-        f"readers alone: p95 {percentile(alone.times, 95)} ms; beside hostile clients: {percentile(beside.times, 95)} ms"
-    )
-    slowest = max(seconds for _, seconds in beside.hostile_times)
-    print(f"hostile queries: answered after {slowest:.2f} s at most; the limit is {LIMIT} s")
+    wrong = hostility(service, given.calm, given.attackers, given.timeout)
     before = service.memory()
     storm, faults = stormy(service, given.minutes * 60, given.clients, small, given.seed)
     time.sleep(3)
     report(storm, faults)
     print(f"memory, MB: before {before}\n           after  {service.memory()}")
-    return [*alone.ledger.wrong, *beside.ledger.wrong, *storm.ledger.problems(service.data)]
+    return [*wrong, *storm.ledger.problems(service.data)]
 
 
 def measure(service: Service, given: argparse.Namespace, small: bool) -> list[str]:
@@ -95,6 +103,8 @@ def measure(service: Service, given: argparse.Namespace, small: bool) -> list[st
         ledger = reading_while_writing(service, given.writes)
         print(f"{len(ledger.acknowledged)} versions, {dict(ledger.counts)}")
         return list(ledger.problems(service.data))
+    if given.hostile:
+        return hostility(service, given.hostile, given.attackers, given.timeout)
     return weather(service, given, small)
 
 
@@ -103,6 +113,9 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("crashes", "increments", "writes"):
         options.add_argument(f"--{name}", type=int, default=0)
+    options.add_argument("--hostile", type=float, default=0.0)
+    options.add_argument("--attackers", type=int, default=3, help="hostile clients beside four readers")
+    options.add_argument("--timeout", type=float, default=2.0, help="seconds that a query may take")
     options.add_argument("--minutes", type=float, default=15.0)
     options.add_argument("--clients", type=int, default=32)
     options.add_argument("--calm", type=float, default=20.0, help="seconds of each of the two calm parts")
@@ -115,7 +128,7 @@ def main() -> int:
         small_disk(Path(folder) / "disk", given.disk) as small,
     ):
         service = Service(
-            Path(folder) / "disk" / "data", ("--timeout", str(LIMIT), "--threads", str(given.clients + 8))
+            Path(folder) / "disk" / "data", ("--timeout", str(given.timeout), "--threads", str(given.clients + 8))
         )
         try:
             wrong = measure(service, given, small and not given.crashes)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from ledger import COUNTER, VALUE, Ledger
-from running_service import Service
+from running_service import PATIENCE, Service
 from sending import JSON
 from storm import Storm
 
@@ -17,11 +17,17 @@ SHARED = f"{COUNTER}shared"
 
 
 def crashes(service: Service, times: int, chance: random.Random) -> tuple[list[float], Ledger]:
-    """Kill the whole service again and again while it is written to; return how long each start took, and the ledger."""
+    """Kill the whole service again and again while it is written to; return how long each start took, and the ledger.
+
+    Each time some changes are acknowledged first: the process that writes takes a second or more to start.
+    """
     storm, starts = Storm(service), list[float]()
     storm.run(storm.write, storm.write, storm.look)
     for _ in range(times):
-        time.sleep(chance.uniform(0.0, 5.0))  # the process that writes takes a second to start
+        wanted, end = len(storm.ledger.acknowledged) + chance.randint(2, 6), time.monotonic() + PATIENCE
+        while len(storm.ledger.acknowledged) < wanted and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(chance.uniform(0.0, 0.3))
         service.kill_all()
         starts.append(service.start())
     storm.end()

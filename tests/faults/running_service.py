@@ -14,7 +14,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
-from sending import JSON, Answer, send
+from asking import Answer, send
+from sending import JSON
 
 from graph.tokens import Tokens
 from graph.versions.directory import DataDirectory

@@ -13,10 +13,11 @@ from http.client import HTTPException
 from statistics import quantiles
 from urllib.parse import quote
 
+from asking import Answer, send
 from hostile import HALF_REQUESTS, HOSTILE_QUERIES, LARGE_QUERY
 from ledger import ALL_COUNTERS, COUNTER, VALUE, Ledger
 from running_service import Service
-from sending import Answer, send, send_and_leave
+from sending import complaint, send_and_leave
 
 from graph.versions.retention import prune
 
@@ -82,8 +83,9 @@ class Storm:
     def noted(self, answer: Answer, what: str) -> Answer:
         """Count an answer, and read it when it says that all went well."""
         self.ledger.count(f"{what}: {answer.status}")
-        if answer.complaint:
-            self.ledger.accuse(f"{what} was answered {answer.status} with what cannot be read: {answer.complaint}")
+        wrong = complaint(answer)
+        if wrong:
+            self.ledger.accuse(f"{what} was answered {answer.status} with what cannot be read: {wrong}")
         return answer
 
     # what the clients do

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asking import send
 from running_service import Service
-from sending import send
 from small_disk import remount, small_disk
 from storm import Faults
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import http.client
 import io
 import json
 import socket
 import time
-from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
+
+from asking import Answer, send
 
 from graph.formats import BY_MEDIA_TYPE
 from graph.rdf import Quad, parse
@@ -20,39 +20,6 @@ SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlenco
 
 NOISE = 3.0
 """Seconds that a busy machine may take on top of what a test asserts."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: the status, the headers by lower-case name, the body."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def media_type(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0]
-
-    @property
-    def problem(self) -> dict[str, object]:
-        assert self.media_type == "application/problem+json", self
-        document: dict[str, object] = json.loads(self.body)
-        return document
-
-
-def send(address: str, method: str = "GET", body: bytes | None = None, seconds: float = 20, **headers: str) -> Answer:
-    """Send one request; a header Content-Type is given as `content_type`."""
-    parts = urlsplit(address)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=seconds)
-    try:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body, named)
-        response = connection.getresponse()
-        found = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, found, response.read())
-    finally:
-        connection.close()
 
 
 def ask(address: str, query: str, *, accept: str = "application/sparql-results+json", seconds: float = 20) -> Answer:

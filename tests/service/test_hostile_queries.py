@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from by_hand import NOISE, Answer, ask, rows, works
+from asking import Answer, send
+from by_hand import NOISE, ask, rows, works
 
 from graph.formats import JSON
 
@@ -41,7 +43,7 @@ def next_state(state: int) -> int:
 CRASHING = {
     "order-by-over-mixed-values": f"SELECT ?v {{ VALUES ?v {{ {numbers_beside_strings(400, 1)} }} }} ORDER BY ?v",
     "order-by-over-few-mixed-values": f"SELECT ?v {{ VALUES ?v {{ {numbers_beside_strings(100, 3)} }} }} ORDER BY ?v",
-    "long-chain-of-operators": "ASK { FILTER(" + "1+" * 60_000 + "1) }",
+    "long-chain-of-operators": "ASK { FILTER(" + "1+" * 20_000 + "1) }",
 }
 BOMBS = {
     "group-concat-of-a-cross-product": f"SELECT (GROUP_CONCAT(?c) AS ?all) {{ {EVERYTHING} }}",
@@ -98,13 +100,21 @@ def test_endless_queries_keep_nobody_waiting(server: str, neighbours: None) -> N
 
 
 @pytest.mark.parametrize("query", CRASHING.values(), ids=CRASHING.keys())
-def test_query_that_crashes_the_engine_is_500_at_once(server: str, neighbours: None, query: str) -> None:
+def test_query_that_crashes_the_engine_is_500_at_once_and_counted(server: str, neighbours: None, query: str) -> None:
+    before = crashed(server)
     answer, spent = timed(server, query)
+    assert crashed(server) == before + 1
     assert answer.status == 500
     assert answer.problem["type"] == "https://w3id.org/learning-city/problems#engine-failed"
     assert answer.problem["request_id"] == answer.headers["x-request-id"]
     assert spent < LIMIT
     assert works(server)
+
+
+def crashed(server: str) -> float:
+    """Read how many queries the engine has crashed on."""
+    found = re.search(rb'^learningcity_queries_total{outcome="crashed"} (\S+)', send(f"{server}/metrics").body, re.M)
+    return float(found[1]) if found else 0.0
 
 
 @pytest.mark.parametrize("query", BOMBS.values(), ids=BOMBS.keys())
@@ -119,7 +129,8 @@ def test_many_hostile_queries_at_once_leave_the_service_working(server: str, nei
     queries = [*CRASHING.values(), *TOO_DEEP.values()] * 3
     with ThreadPoolExecutor(8) as clients:
         found = set(clients.map(lambda query: ask(server, query).status, queries))
-    assert found == {400, 500}
+    assert found <= {400, 500, 503}  # 503: it waited until the limit for its turn
+    assert found >= {400, 500}
     assert works(server)
 
 

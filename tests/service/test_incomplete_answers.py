@@ -10,7 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from by_hand import Answer, ask, form, quads, rows
+from asking import Answer
+from by_hand import ask, form, quads, rows
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from by_hand import send, works
+from asking import send
+from by_hand import works
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
