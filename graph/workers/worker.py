@@ -30,7 +30,7 @@ from graph.workers.wire import Kind, Request, encode_error, frame, receive
 CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
 LOOK_SECONDS, SLOW_SECONDS = 0.2, 0.2
-LOWER_PRIORITY = 10
+LOWER_BY = 10  # steps of priority: a tenth of the processor time beside one that has kept its own
 RELEASE = struct.Struct("!I?")
 """What a worker says when another is to take its place: its process id, and whether its query is slow, not its reader."""
 
@@ -288,7 +288,7 @@ def lower_priority() -> None:
         threads = [0]
     for thread in threads:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, LOWER_PRIORITY)
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + LOWER_BY)
 
 
 def limit_memory(extra: int) -> None:

@@ -26,6 +26,9 @@ from small_disk import small_disk
 from storm import Faults, Storm, percentile
 
 
+MINUTE = 60.0
+
+
 def calm(service: Service, seconds: float, attackers: int) -> Storm:
     """Have four readers ask, with hostile clients beside them or without."""
     storm = Storm(service)
@@ -40,8 +43,11 @@ def stormy(service: Service, seconds: float, clients: int, small: bool, seed: in
     storm, faults, chance = Storm(service), Faults(service, small), random.Random(seed)
     kinds = [storm.read, storm.write, storm.look, storm.attack, storm.leave, storm.read, storm.write, storm.dawdle]
     storm.run(*[kinds[number % len(kinds)] for number in range(clients)])
-    end, due = time.monotonic() + seconds, list(faults.all)
+    end, due, told = time.monotonic() + seconds, list(faults.all), time.monotonic()
     while time.monotonic() < end or due:
+        if time.monotonic() - told > MINUTE:
+            told = time.monotonic()
+            print(f"memory, MB: {service.memory()}", flush=True)
         time.sleep(chance.uniform(0.2, 3.0))
         faults.do(due.pop(0) if due else chance.choice(faults.all))
         faults.prune()
