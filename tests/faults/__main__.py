@@ -25,7 +25,6 @@ from running_service import Service
 from small_disk import small_disk
 from storm import Faults, Storm, percentile
 
-
 MINUTE = 60.0
 
 
