@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
@@ -29,7 +29,7 @@ from graph.workers.wire import Kind, Request, encode_error, frame, receive
 
 CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
-LOOK_SECONDS, SLOW_SECONDS = 0.2, 0.2
+LOOK_SECONDS, MUCH_WORK_SECONDS, LONG_SECONDS = 0.2, 0.2, 1.0
 LOWER_BY = 10  # steps of priority: a tenth of the processor time beside one that has kept its own
 RELEASE = struct.Struct("!I?")
 """What a worker says when another is to take its place: its process id, and whether its query is slow, not its reader."""
@@ -119,17 +119,20 @@ class Evaluation:
     Args:
         connection: where the answer goes.
         deadline: the limit on the time.
-        began: the processor time that the worker had spent before.
+        began: when it was taken up.
+        spent: the processor time that the worker had spent before.
     """
 
     connection: socket.socket
     deadline: Deadline
-    began: float
+    began: float = field(default_factory=time.monotonic)
+    spent: float = field(default_factory=time.process_time)
 
     @property
-    def seconds(self) -> float:
-        """The processor time that it has taken so far: on a busy machine all takes long, but not all is much work."""
-        return time.process_time() - self.began
+    def slow(self) -> bool:
+        """Whether it takes much work, or long: on a busy machine all takes a while."""
+        worked, waited = time.process_time() - self.spent, time.monotonic() - self.began
+        return worked > MUCH_WORK_SECONDS or waited > LONG_SECONDS
 
     @property
     def abandoned(self) -> bool:
@@ -204,7 +207,7 @@ class Worker:
                 continue
             if evaluation.abandoned and self.evaluation is evaluation:
                 os._exit(0)
-            if evaluation.seconds > SLOW_SECONDS and not self.slow:
+            if evaluation.slow and not self.slow:
                 self.slow = True
                 lower_priority()
                 self.release()
@@ -232,7 +235,7 @@ class Worker:
     def answer(self, connection: socket.socket, request: Request) -> None:
         """Evaluate a request and send its answer, or say why not."""
         deadline = Deadline(request.left)
-        self.evaluation = Evaluation(connection, deadline, time.process_time())
+        self.evaluation = Evaluation(connection, deadline)
         try:
             if request.at_least > self.version:
                 connection.sendall(frame(Kind.STALE))
