@@ -14,6 +14,7 @@ from service.entity.relations import TOLD, Teller
 from service.entity.thing import (
     CONTENT,
     IN_SCHEME,
+    MANY,
     SHOWN,
     Contents,
     Hierarchy,
@@ -164,7 +165,7 @@ class Entity:
             self.presenter.property_name(property_, self.classes),
             self.page.urls.page(property_) if property_.startswith(LC) else "",
             tuple(items),
-            count=count if count > len(items) >= SHOWN else 0,
+            count=count if count > MANY else 0,
             query=query_out(self.iri, [property_]),
             short=property_,
         )

@@ -15,7 +15,7 @@ from service.reading.vocabulary import iri_of, text_of
 
 SKOS, OWL = PREFIXES["skos"], PREFIXES["owl"]
 IN_SCHEME, BROADER = SKOS + "inScheme", SKOS + "broader"
-SHOWN, MANY, CONTENT, CONCEPTS, SORTED = 20, 60, 60, 400, 600
+SHOWN, FIRST, MANY, CONTENT, CONCEPTS, SORTED = 20, 5, 60, 60, 400, 600
 OVERVIEW = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -238,7 +238,7 @@ def read_contents(reader: Reader, overview: Overview, listed: list[str], window:
 
 
 def outgoing(overview: Overview) -> Iterator[str]:
-    """Ask for the statements about a thing; of a property with many values for the first of them."""
+    """Ask for the statements about a thing; of a property with many values for the first few, with their evidence."""
     thing = NamedNode(overview.iri)
     about = f'BIND({thing} AS ?subject) BIND("out" AS ?part)'
     many = {property_ for property_, count in overview.out.items() if count > MANY}
@@ -255,7 +255,7 @@ def outgoing(overview: Overview) -> Iterator[str]:
         yield f"{{ {each} {about} }}"
     for property_ in sorted(many):
         one = NamedNode(property_)
-        first = f"{order(overview.out[property_], '?value')} LIMIT {SHOWN}"
+        first = f"{order(overview.out[property_], '?value')} LIMIT {FIRST}"
         some = f"{{ SELECT ?value WHERE {{ {thing} {one} ?value }} {first} }}"
         graph = f"OPTIONAL {{ GRAPH ?graph {{ {thing} {one} ?value }} }}"
         yield f"{{ {some} {graph} BIND({one} AS ?property) {about} }}"
