@@ -7,11 +7,10 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 from ontology.terms import GRAPH_DERIVED, ID, PREFIXES
+from service.lists.facets import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN
 
 NETWORK = f"{ID}network/unesco-gnlc"
 DECLARATIONS = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("lc", "rdfs", "schema", "xsd"))
-UNKNOWN, ANY = "unknown", "any"
-SENTENCE, SEVERAL, ONE = "sentence", "several", "one"
 KILOMETRES_PER_DEGREE = 111.195
 STEPS = 14
 """Enough to find the root of any distance on Earth to a metre, from a thousand kilometres."""

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from graph.rdf import NamedNode, Triple
 from ontology.terms import ID, LC, PREFIXES
 from service.lists.cities import State
+from service.lists.facets import Facet
 from service.lists.growth import growth
 from service.lists.naming import Names
-from service.lists.reading import City, every_city
+from service.lists.reading import FACETS, City, every_city
 from service.wording.collation import collation_key
 from service.wording.page import Page
 from service.wording.world_map import Spot, WorldMap, era
 
 COUNTRY, COHORT, NETWORK = PREFIXES["schema"] + "Country", LC + "Cohort", LC + "CityNetwork"
+LIST = "/cities"
 SHOWN = 20
 
 
@@ -32,6 +34,7 @@ class Members:
         awarded: those with awards, and the years of these.
         query: asks for all of them.
         names: names them.
+        facets: what the list of all of them can be narrowed by further.
     """
 
     state: State
@@ -42,6 +45,7 @@ class Members:
     awarded: Sequence[City]
     query: str
     names: Names
+    facets: Sequence[Facet]
 
 
 def members(page: Page, iri: str, types: set[str]) -> Members | None:
@@ -67,6 +71,7 @@ def members(page: Page, iri: str, types: set[str]) -> Members | None:
         [one for one in ordered if one.awards] if NETWORK not in types else [],
         state.query(),
         names,
+        [names.facet(LIST, state, found, name) for name in FACETS if name not in state.chosen],
     )
 
 

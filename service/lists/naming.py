@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from ontology.terms import ID
-from service.lists.cities import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN
+from service.lists.cities import State
+from service.lists.facets import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN, Facet, counted
 from service.lists.reading import City
 from service.reading.naming import describe
 from service.reading.vocabulary import vocabulary
@@ -67,3 +68,20 @@ class Names:
         concept = f"{ID}{'member-kind' if facet == 'kind' else facet}/{value}"
         name = self.presenter.name(concept).value
         return name[:1].upper() + name[1:] if self.page.language == "en" else name
+
+    def facet(self, path: str, state: State, base: Sequence[City], name: str) -> Facet:
+        """Count the values of a facet among the cities that the other facets leave.
+
+        Args:
+            path: the list that the values lead to.
+            state: what the list is narrowed to.
+            base: the cities, of whatever state.
+            name: the facet.
+        """
+
+        def to(value: str) -> str:
+            return self.page.urls.to(path, **state.parameters(**{name: value}))
+
+        left = [one for one in base if one.is_in(state, but=name)]
+        named = partial(self.label, name)
+        return counted(left, name, self.page.say(f"cities.facet_{name}"), state.chosen.get(name, ""), named, to)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from graph.rdf import Row
-from service.lists.cities import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN, Centre, State
+from service.lists.cities import Centre, State
+from service.lists.facets import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN, fits
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.words import LANGUAGES
@@ -68,7 +69,7 @@ class City:
 
     def is_in(self, state: State, *, but: str = "") -> bool:
         """Say whether it belongs to a state, distances aside; one facet may be left out."""
-        return all(value in self.values(one) for one, value in state.chosen.items() if one in FACETS and one != but)
+        return fits(self, state.chosen, FACETS, but=but)
 
 
 FACETS = ("country", "cohort", "kind", "evidence", "confidence", "award")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.formats import Format
 from ontology.terms import SLUG
-from service.openapi.schemas import TEXT, TRUTH, Schema
+from service.http.documents import JSON
+from service.openapi.schemas import TEXT, TRUTH, Schema, answers_in, ref
 from service.wording.words import LANGUAGES
 
 FORM, SPARQL_QUERY, JSON_TYPE, HTML = (
@@ -87,3 +88,13 @@ FORMAT = Parameter("format", {**TEXT, "examples": ["json"]})
 LANGUAGE = Parameter("lang", {"enum": list(LANGUAGES)})
 ACCEPT_DATETIME = Parameter("Accept-Datetime", {**TEXT, "examples": ["Fri, 02 Sep 2022 00:00:00 GMT"]}, place="header")
 WRITING = (DRY_RUN, IF_MATCH, NOTE)
+
+
+def negotiated(operation: Operation) -> Operation:
+    """Have version, language and format of an operation chosen by who asks."""
+    return replace(operation, read_version=True, has_language=True, has_format=True)
+
+
+def of_formats(formats: tuple[Format, ...], name: str) -> dict[str, Schema]:
+    """Describe answers in some formats, of which JSON has a schema of its own."""
+    return {**answers_in(formats), JSON.media_type: ref(name)}

@@ -7,17 +7,14 @@ without a row here is a page, and is described by what its function says of itse
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from graph.formats import GRAPH_FORMATS, JSON_LD, RESULT_FORMATS, Carries, Format
 from graph.gate.rdf_patch import RDF_PATCH
 from service.history.memento import LINK_FORMAT
-from service.http.documents import JSON
 from service.linked_data.signposting import OFFERS
-from service.lists.cities import State
+from service.openapi.of_lists import of_lists, of_pages
 from service.openapi.operation import (
-    BOM,
     DEFAULT,
     FORM,
     GRAPH,
@@ -31,12 +28,10 @@ from service.openapi.operation import (
     XML,
     Operation,
     Parameter,
+    negotiated,
+    of_formats,
 )
 from service.openapi.schemas import ANYTHING, TEXT, Schema, answers_in, ref
-from service.pages.cities import OFFERS as CITIES
-from service.pages.cities import SORTS
-from service.pages.data_health import OFFERS as HEALTH
-from service.pages.growth import OFFERS as GROWTH
 from service.pages.versions import OF_LIST, OF_VERSION
 from service.protocols.rejections import MEDIA_TYPES as REPORTS
 from service.protocols.writing import SPARQL_UPDATE
@@ -44,6 +39,13 @@ from service.reading.finding import ALL_KINDS
 from service.settings import Settings
 
 TRIPLE_FORMATS = tuple(one for one in GRAPH_FORMATS if one.carries is Carries.TRIPLES or one is JSON_LD)
+
+
+OF_DOCUMENT = (
+    Parameter("find", {**TEXT, "examples": ["city"]}),
+    Parameter("term", {**TEXT, "examples": ["City"]}),
+    Parameter("since", {"type": "integer", "minimum": 1}),
+)
 
 
 def graph_uris(*names: str) -> dict[str, Schema]:
@@ -126,8 +128,8 @@ def of_things(settings: Settings) -> dict[tuple[str, str], Operation]:
         ("linked_data.data", "get"): Operation(
             "things", data, (NAME, PAGE_OF_LIST), read_version=True, has_format=True
         ),
-        ("linked_data.document", "get"): Operation(
-            "things", {**data, **page}, (), extensions=OFFERS, read_version=True, has_language=True, has_format=True
+        ("linked_data.document", "get"): negotiated(
+            Operation("things", {**data, **page}, OF_DOCUMENT, extensions=OFFERS, statuses=(200, 303))
         ),
         ("linked_data.context", "get"): Operation("things", {JSON_LD.media_type: ANYTHING}),
         ("explore.explore_json", "get"): Operation(
@@ -151,24 +153,6 @@ def of_things(settings: Settings) -> dict[tuple[str, str], Operation]:
         ),
         ("saved_queries.list_queries", "get"): Operation(
             "queries", {**answers_in(GRAPH_FORMATS), HTML: TEXT}, has_language=True, has_format=True
-        ),
-    }
-
-
-def of_lists(settings: Settings) -> dict[tuple[str, str], Operation]:
-    """Describe the lists that pages show: the member cities, the growth of the network, the health of the data."""
-    facets = tuple(Parameter(name, TEXT) for name in State.__dataclass_fields__)
-    sort = Parameter("sort", {"enum": list(SORTS)})
-    rows, health = answers_in(CITIES), of_formats(HEALTH, "DataHealth")
-    return {
-        ("cities.list_cities", "get"): negotiated(
-            Operation("queries", {**rows, HTML: TEXT}, (*facets, sort, PAGE_OF_LIST, BOM), extensions=CITIES)
-        ),
-        ("growth.show_growth", "get"): negotiated(
-            Operation("queries", {**answers_in(GROWTH), HTML: TEXT}, (BOM,), extensions=GROWTH)
-        ),
-        ("data_health.data_health", "get"): negotiated(
-            Operation("operations", {**health, HTML: TEXT}, extensions=HEALTH)
         ),
     }
 
@@ -290,18 +274,8 @@ def of_reconciliation(settings: Settings) -> dict[tuple[str, str], Operation]:
     }
 
 
-def negotiated(operation: Operation) -> Operation:
-    """Have version, language and format of an operation chosen by who asks."""
-    return replace(operation, read_version=True, has_language=True, has_format=True)
-
-
-def of_formats(formats: tuple[Format, ...], name: str) -> dict[str, Schema]:
-    """Describe answers in some formats, of which JSON has a schema of its own."""
-    return {**answers_in(formats), JSON.media_type: ref(name)}
-
-
 PARTS: tuple[Callable[[Settings], dict[tuple[str, str], Operation]], ...] = (
-    of_sparql, of_writing, of_things, of_lists, of_downloads, of_history, of_reconciliation, of_the_service,
+    of_sparql, of_writing, of_things, of_pages, of_lists, of_downloads, of_history, of_reconciliation, of_the_service,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from service.pages import (
     problems_page,
     saved_queries,
     search,
+    things,
     validate,
     versions,
 )
@@ -28,6 +29,7 @@ PAGES: tuple[Blueprint, ...] = (
     cities.blueprint,
     entity.blueprint,
     search.blueprint,
+    things.blueprint,
     explore.blueprint,
     growth.blueprint,
     editor.blueprint,

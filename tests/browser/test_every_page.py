@@ -40,6 +40,7 @@ PAGES = {
     "cities": "/cities",
     "cities near a city": "/cities?near=phayao&within=1000&cohort=2022",
     "no city": "/cities?cohort=1999",
+    "things": "/things?country=thailand",
     "map": "/map",
     "growth": "/growth",
     "cohort": "/page/cohort/2022",

@@ -34,7 +34,7 @@ ONE_IN = 20
 MANY = re.compile(  # hundreds that differ in a name, but for those of the announcement
     r"/(?:id|page|data|explore|timemap|timegate)[/?].*(?:city|membership|award|source|country)(?:/|%2F)(?!.*(?:phayao|thailand))"
     r"|/search\?.*kind="
-    r"|/cities(?:\.\w+)?\?"  # every state of the facets has an address
+    r"|/(?:cities|map|things)(?:\.\w+)?\?"  # every state of the facets has an address
     r"|/(?:ontology|shapes)\?.*term="
 )
 FACETS = {"country", "cohort", "kind", "award", "evidence", "confidence", "near", "within", "sort"}
