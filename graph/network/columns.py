@@ -233,6 +233,7 @@ NAMES = Table(
     ),
     ("kind", "slug"),
 )
+NOTES = Table("notes", (Column("note", text), Column("note_th", THAI)), ("note",))
 WITNESSES = Table(
     "witnesses",
     (
@@ -249,6 +250,6 @@ WITNESSES = Table(
 
 FACTS = (MEMBERS, COHORTS, AWARDS, CONFERENCES, KEY_FEATURES, CLUSTERS)
 """The tables of what pages state."""
-AIDS = (CITIES, COUNTRIES, SOURCES, NAMES, WITNESSES, MORE_COUNTS)
+AIDS = (CITIES, COUNTRIES, SOURCES, NAMES, NOTES, WITNESSES, MORE_COUNTS)
 """The tables that give identifiers, names and further witnesses to what those state."""
 TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in (*FACTS, *AIDS)})

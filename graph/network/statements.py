@@ -92,9 +92,9 @@ class Statements:
             self.add(graph, thing, property, Literal(text, language=language))
 
     def note(self, thing: NamedNode, text: str) -> None:
-        """Keep the note of a row."""
+        """Keep the note of a row, in both languages."""
         if text:
-            self.name(REGISTER, thing, {"en": text}, "skos:editorialNote")
+            self.name(REGISTER, thing, {"en": text, "th": self.register.notes[text]}, "skos:editorialNote")
 
     def source(self, name: str) -> NamedNode:
         """Return the named graph of a source."""

@@ -19,6 +19,7 @@ from graph.network.columns import (
     KEY_FEATURES,
     MEMBERS,
     NAMES,
+    NOTES,
     SOURCES,
     TABLES,
     WITNESSES,
@@ -85,6 +86,11 @@ class Register:
         """What names.csv gives, by kind and English name."""
         return {(row["kind"], row["name_en"]): row for row in self[NAMES]}
 
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """What notes.csv gives: the Thai of each note."""
+        return {row["note"]: row["note_th"] for row in self[NOTES]}
+
 
 def read_register(folder: Path) -> Register:
     """Read and check all tables.
@@ -96,7 +102,15 @@ def read_register(folder: Path) -> Register:
         MalformedTable: something is wrong; it names the file, the row and the column.
     """
     register = Register({name: list(read_table(folder, table)) for name, table in TABLES.items()})
-    for check in (check_members, check_places, check_sources, check_names, check_witnesses, check_features):
+    for check in (
+        check_members,
+        check_places,
+        check_sources,
+        check_names,
+        check_notes,
+        check_witnesses,
+        check_features,
+    ):
         check(register)
     return register
 
@@ -222,6 +236,14 @@ def check_names(register: Register) -> None:
             if (kind, row[column]) not in register.names:
                 raise row.wrong(column, missing)
     once(register[NAMES], "kind", "name_en")
+
+
+def check_notes(register: Register) -> None:
+    """Every note must have its Thai in notes.csv."""
+    for rows in register.rows.values():
+        for row in rows:
+            if row.values.get("note") and row["note"] not in register.notes:
+                raise row.wrong("note", ("notes.csv does not give its Thai", "ไม่มีคำแปลภาษาไทยใน notes.csv"))
 
 
 def check_witnesses(register: Register) -> None:

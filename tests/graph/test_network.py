@@ -13,6 +13,7 @@ from graph.errors import MalformedTable
 from graph.network.back import tables_of
 from graph.network.building import build, is_current, rebuild, tables_folder, target_file
 from graph.network.columns import FACTS, MEMBERS
+from graph.network.statements import statements
 from graph.network.tables import GEONAMES, Row, others, read_register
 from graph.rdf import DefaultGraph, Literal, NamedNode
 from graph.store import Store
@@ -202,8 +203,18 @@ BAD = {
     "a count that is no number": ("cohorts.csv", substitute(4, "115", "many"), 4, "network_cities"),
     "an award to an unknown city": ("awards.csv", substitute(2, "Melton", "Melten"), 2, "city"),
     "a feature of an unknown group": ("key_features.csv", substitute(6, "A1,area,A", "A1,area,D"), 6, "parent"),
+    "a note without its Thai": ("clusters.csv", substitute(2, "more than 100", "more than 99"), 2, "note"),
     "a witness of nothing": ("witnesses.csv", substitute(2, "muharraq", "nowhere"), 2, "thing"),
 }
+
+
+def test_every_note_is_in_both_languages() -> None:
+    languages: dict[object, set[str | None]] = {}
+    for quad in statements(read_register(TABLES)):
+        if quad.predicate.value.endswith("#editorialNote") and isinstance(quad.object, Literal):
+            languages.setdefault(quad.subject, set()).add(quad.object.language)
+    assert len(languages) > 100
+    assert all(both == {"th", "en"} for both in languages.values())
 
 
 @pytest.mark.parametrize(("name", "change", "row", "column"), BAD.values(), ids=BAD.keys())
