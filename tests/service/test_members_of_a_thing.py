@@ -19,7 +19,7 @@ def test_the_page_of_a_country_a_cohort_and_the_network_shows_its_members(
     client: FlaskClient, thing: str, count: int, of_all: str
 ) -> None:
     section = visit(client, f"/page/{thing}?lang=en").one("section", id="members")
-    assert section.one("h2").one("span", class_="count").text == str(count)
+    assert section.one("h2", id="members-title").one("span", class_="count").text == str(count)
     assert of_all in section.text
     query = parse_qs(urlsplit(section.one("p", class_="table-tools").all("a")[0].attributes["href"]).query)["query"][0]
     answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": "text/csv"}).text
