@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import product
 
 from graph.analysis import Token, tokens
@@ -79,8 +80,9 @@ class Branch:
         return " ".join(parts)
 
 
+@cache
 def branches(construct: str) -> tuple[Branch, ...]:
-    """Take a rule apart.
+    """Take a rule apart; once, for a rule says the same every time.
 
     Args:
         construct: its CONSTRUCT with prefixes.

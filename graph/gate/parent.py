@@ -20,6 +20,7 @@ import uuid
 from pathlib import Path
 
 from graph.deriving.entail import read_rules
+from graph.deriving.maintain import Maintainer
 from graph.engines.address import EngineAddress, read_address
 from graph.errors import LearningCityError
 from graph.gate.door import BACKGROUND
@@ -79,7 +80,8 @@ def run(listener: socket.socket, means: Means, memory: int) -> None:
 
 
 def warm_up(means: Means) -> None:
-    """Do once what every write would do anew in its own process: read the ontology and prepare the queries of the shapes."""
+    """Do once what every write would do anew in its own process: take the rules apart, read the ontology, prepare the shapes."""
+    Maintainer(means.rules)
     shapes = means.shapes
     if shapes is not None:
         shapes.background.take_up(background_lines(means))

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 import pytest
 import rdflib
 from flask.testing import FlaskClient
-from rdflib.compare import isomorphic
 from werkzeug.test import TestResponse
 
 import ontology
 from graph.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
-from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse, with_canonical_blank_nodes
 from graph.store import Store
 from ontology.terms import BASE, DOCUMENTS, ID, LC, PREFIXES, path_of
 from service.linked_data.describing import LICENCE
@@ -84,13 +83,14 @@ def triples(quads: Iterable[Quad]) -> set[Triple]:
     return {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}
 
 
-def as_rdflib(response: TestResponse, format: Format) -> rdflib.Graph:
-    """Read an answer as another implementation does."""
+def read_elsewhere(response: TestResponse, format: Format) -> set[Quad]:
+    """Read an answer as another implementation does; its blank nodes get canonical names."""
     body = response.data
     if format is JSON_LD:
         body = json.dumps({**json.loads(body), **json.loads(ontology.text("context.jsonld"))}).encode()
     names = {TURTLE: "turtle", JSON_LD: "json-ld", N_TRIPLES: "nt", RDF_XML: "xml"}
-    return rdflib.Graph().parse(data=body, format=names[format])
+    found = rdflib.Graph().parse(data=body, format=names[format]).serialize(format="nt", encoding="utf-8")
+    return set(with_canonical_blank_nodes(parse(found, N_TRIPLES, place="an answer")))
 
 
 # Sending on from a thing to its page or its data
@@ -230,10 +230,10 @@ def test_everything_mentioned_has_its_names_in_both_languages_and_its_classes(
 
 @pytest.mark.parametrize("path", [*NEGOTIATED.values(), *(f"/{name}" for name in DOCUMENTS), "/.well-known/void"])
 def test_every_syntax_says_the_same(client: FlaskClient, path: str) -> None:
-    turtle = as_rdflib(get(client, f"{path}.ttl"), TURTLE)
+    turtle = read_elsewhere(get(client, f"{path}.ttl"), TURTLE)
     assert len(turtle) > 4
     for format in (JSON_LD, N_TRIPLES, RDF_XML):
-        assert isomorphic(as_rdflib(get(client, f"{path}.{format.extension}"), format), turtle), format.name
+        assert read_elsewhere(get(client, f"{path}.{format.extension}"), format) == turtle, format.name
     trig, nquads = (read(get(client, f"{path}.{format.extension}"), format) for format in (TRIG, N_QUADS))
     assert len(trig) == len(nquads)
     if not any(isinstance(term, BlankNode) for quad in trig for term in quad):
