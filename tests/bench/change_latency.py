@@ -24,7 +24,9 @@ from ontology.terms import ID
 
 GRAPH = f"{ID}source/bench"
 STATEMENT = '<{thing}> <http://www.w3.org/2004/02/skos/core#altLabel> "name {number}"@en .'
-SOME_THING = "SELECT ?city { ?city a <https://w3id.org/learning-city/ontology#City> } ORDER BY DESC(STR(?city)) LIMIT 1"
+CITIES_BY_NAME = (
+    "SELECT ?city { ?city a <https://w3id.org/learning-city/ontology#City> } ORDER BY DESC(STR(?city)) LIMIT 1000"
+)
 
 
 def measure(source: Path, changes: int) -> tuple[list[float], dict[str, list[float]], int]:
@@ -33,13 +35,15 @@ def measure(source: Path, changes: int) -> tuple[list[float], dict[str, list[flo
         data = Path(folder) / "data"
         backup(DataDirectory(source), data)
         token = Tokens(data).new("bench")
-        thing = next(DataDirectory(data).open_version().query(SOME_THING).rows())[0].value  # type: ignore[union-attr]
+        things = [row[0].value for row in DataDirectory(data).open_version().query(CITIES_BY_NAME).rows()]  # type: ignore[union-attr]
         whole: list[float] = []
         stages: dict[str, list[float]] = {}
         with server("--data", str(data)) as running:
             wait(running)
             for number in range(changes + 3):
-                seconds, timing = change(running.port, token, STATEMENT.format(thing=thing, number=number))
+                seconds, timing = change(
+                    running.port, token, STATEMENT.format(thing=things[number % len(things)], number=number)
+                )
                 if number == 0:
                     time.sleep(5)  # the process that writes prepares itself after its first write
                 if number < 3:
