@@ -153,7 +153,16 @@ def test_no_answer_is_a_server_error_or_outside_its_schema(tmp_path: Path, serve
         token = subprocess.run(made, capture_output=True, text=True, check=True).stdout.strip()
         program = Path(sys.executable).with_name("schemathesis")
         phases = ("--phases", "examples,coverage,fuzzing", "--max-examples", "10", "--seed", "1")
-        bounds = ("--max-time", str(SECONDS), "--workers", "1", "--suppress-health-check", "all")
+        bounds = (
+            "--max-time",
+            str(SECONDS),
+            "--request-timeout",
+            "60",
+            "--workers",
+            "1",
+            "--suppress-health-check",
+            "all",
+        )
         sent = ("--header", f"Authorization: Bearer {token}", "--no-color")
         found = subprocess.run(
             [program, "run", f"{address}/openapi.json", "--checks", ",".join(CHECKS), *phases, *bounds, *sent],
