@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -127,7 +128,8 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=random.randrange(2**32))
     options.add_argument("--disk", type=int, default=2000, help="megabytes of the small disk")
     given = options.parse_args()
-    print(f"seed {given.seed}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to end, it ends the service too
+    print(f"seed {given.seed}", flush=True)
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
         small_disk(Path(folder) / "disk", given.disk) as small,
