@@ -21,7 +21,7 @@ from graph.tokens import Tokens
 from graph.versions.directory import DataDirectory
 
 PARENTS = {"graph.workers.parent": "query workers' parent", "graph.gate.parent": "writers' parent"}
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds within which a service must answer again, on however busy a machine."""
 
 
