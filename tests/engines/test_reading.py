@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -34,6 +35,7 @@ PAGES = (
     "/data/city/phayao.jsonld",
     "/sitemap.xml",
 )
+OF_EARLIER_VERSIONS = re.compile(rb'<form class="compare row".*?</form>\n', re.DOTALL)  # there when anything was written
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_page_is_the_same_byte_for_byte(path: str, client_in_front: FlaskClient,
     accept = {"Accept": "text/html,*/*;q=0.5"}
     here, there = client.get(path, headers=accept), client_in_front.get(path, headers=accept)
     assert (there.status_code, there.content_type) == (200, here.content_type)
-    assert there.data == here.data
+    assert OF_EARLIER_VERSIONS.sub(b"", there.data) == here.data
 
 
 @pytest.mark.parametrize("extension", ["json", "xml", "csv", "tsv"])
