@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ReadTimeoutError, TimeoutError
@@ -32,7 +32,7 @@ class Engine:
 
     def __init__(self, address: EngineAddress) -> None:
         self.address = address
-        self.connections = urllib3.PoolManager(maxsize=2, retries=False)
+        self.pools: dict[str, tuple[urllib3.HTTPConnectionPool, str]] = {}  # of each endpoint, and what is asked of it
         self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
 
     def ask(self, query: str, accept: str, seconds: float) -> urllib3.BaseHTTPResponse:
@@ -105,10 +105,20 @@ class Engine:
         self, address: str, body: bytes, headers: Mapping[str, str], left: float, seconds: float
     ) -> urllib3.BaseHTTPResponse:
         """Send one request and read the head of its response."""
+        if address not in self.pools:
+            self.pools[address] = urllib3.connection_from_url(address, maxsize=2), target_of(address)
+        pool, target = self.pools[address]
         timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left)
         try:
-            return self.connections.request(
-                "POST", address, body=body, headers=headers, timeout=timeout, preload_content=False, redirect=False
+            return pool.urlopen(
+                "POST",
+                target,
+                body=body,
+                headers=headers,
+                timeout=timeout,
+                preload_content=False,
+                redirect=False,
+                retries=False,
             )
         except (HTTPError, OSError) as error:
             raise translated(error, seconds) from error
@@ -133,6 +143,12 @@ class Engine:
         else:  # Virtuoso refuses a request with Basic without a challenge, so that is not sent before it is asked for
             self.schemes[address] = urllib3.make_headers(basic_auth=f"{self.address.user}:{self.address.password}")
         return True
+
+
+def target_of(address: str) -> str:
+    """Take from an address what is asked of its host."""
+    parts = urlsplit(address)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
 def translated(error: Exception, seconds: float) -> LearningCityError:

@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from graph.analysis import tokens
-from graph.engines.scoping import FORMS, matching, words_of
+from graph.engines.scoping import FORMS, matching, tokens_of, words_of
 from graph.rdf import Literal, NamedNode, Term
 from ontology.terms import PREFIXES
 
@@ -72,7 +71,7 @@ def each_once(rows: Iterator[Row]) -> Iterator[Row]:
 
 def outline(text: str) -> Outline:
     """Read what a SELECT says of its answer."""
-    found = list(tokens(text))
+    found = tokens_of(text)
     words = words_of(found)
     start = next((index for index, word in enumerate(words) if word in FORMS and found[index].kind == "word"), 0)
     distinct = words[start : start + 2] == ["SELECT", "DISTINCT"]
@@ -123,7 +122,7 @@ def is_truth(expression: list[str]) -> bool:
 
 def why_unsafe(text: str) -> str:
     """Tell why Virtuoso may answer a query wrongly; "" when it is known to answer such queries right."""
-    found = list(tokens(text))
+    found = tokens_of(text)
     words = words_of(found)
     if sum(word == "SELECT" and token.kind == "word" for word, token in zip(words, found, strict=True)) > 1:
         return "it repeats rows of DISTINCT inside a sub-query"

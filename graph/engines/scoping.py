@@ -8,7 +8,9 @@ rename, are IRIs there and are told apart by how these begin.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graph.analysis import Token, tokens
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH
@@ -34,7 +36,7 @@ def scoped(query: str, *, base: str | None = None) -> str:
         query: SELECT, ASK or CONSTRUCT.
         base: the IRI that relative IRIs are resolved against.
     """
-    found = list(tokens(query))
+    found = tokens_of(query)
     insertions = [*around_patterns(query, found), *beside_graphs(found), *kinds_of_terms(query, found)]
     text = query
     for one in sorted(insertions, key=lambda one: one.place)[
@@ -44,12 +46,18 @@ def scoped(query: str, *, base: str | None = None) -> str:
     return f"BASE <{base}>\n{text}" if base else text
 
 
-def words_of(found: list[Token]) -> list[str]:
+@lru_cache(maxsize=4)
+def tokens_of(query: str) -> tuple[Token, ...]:
+    """Cut a query into tokens; it is looked at several times on its way to an engine."""
+    return tuple(tokens(query))
+
+
+def words_of(found: Sequence[Token]) -> list[str]:
     """The tokens, keywords in capitals."""
     return [token.text.upper() if token.kind in ("word", "run") else token.text for token in found]
 
 
-def around_patterns(query: str, found: list[Token]) -> list[Insertion]:
+def around_patterns(query: str, found: Sequence[Token]) -> list[Insertion]:
     """Put each outermost pattern into our default graph."""
     words = words_of(found)
     form = next((index for index, word in enumerate(words) if word in FORMS and found[index].kind == "word"), 0)
@@ -75,7 +83,7 @@ def around_patterns(query: str, found: list[Token]) -> list[Insertion]:
     return insertions
 
 
-def beside_graphs(found: list[Token]) -> list[Insertion]:
+def beside_graphs(found: Sequence[Token]) -> list[Insertion]:
     """Join each `GRAPH ?g` with the list of our graphs."""
     words, insertions = words_of(found), []
     for index, word in enumerate(words[:-2]):
@@ -88,7 +96,7 @@ def beside_graphs(found: list[Token]) -> list[Insertion]:
     return insertions
 
 
-def kinds_of_terms(query: str, found: list[Token]) -> list[Insertion]:
+def kinds_of_terms(query: str, found: Sequence[Token]) -> list[Insertion]:
     """Have isIRI and isBlank take our stand-ins for what they stand for."""
     words, insertions = words_of(found), []
     for index, word in enumerate(words[:-1]):

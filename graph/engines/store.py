@@ -7,13 +7,12 @@ from typing import IO
 
 import pyoxigraph
 
-from graph.analysis import tokens
 from graph.engines.address import EngineAddress
 from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, table, triples
 from graph.engines.http import Engine
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, graph_in_engine, graph_of_ours, stored
 from graph.engines.quirks import outline, why_unsafe
-from graph.engines.scoping import FORMS, TYPE, scoped
+from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of
 from graph.errors import EngineAnsweredWrongly, NotHere
 from graph.formats import Carries, Format
 from graph.interface import Readable
@@ -39,6 +38,7 @@ class EngineStore:
         self, address: EngineAddress, *, managed: bool = True, substitute: Callable[[], Readable] | None = None
     ) -> None:
         self.substitute = substitute
+        self.nothing = pyoxigraph.Store()
         self.engine, self.managed, self.seconds = Engine(address), managed, SECONDS
 
     def query(self, text: str, dataset: Dataset = WHOLE_STORE, *, base: str | None = None) -> Answer:
@@ -55,7 +55,7 @@ class EngineStore:
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly: there is no answer.
         """
         with translated_errors():  # reads it: an engine's own complaint names no line
-            read = pyoxigraph.Store().query(text, base_iri=base)
+            read = self.nothing.query(text, base_iri=base)
         if dataset != WHOLE_STORE and self.managed:
             return self.copy(dataset).query(text, dataset, base=base)
         try:
@@ -210,13 +210,13 @@ class EngineDump:
 
 def form_of(text: str) -> str:
     """Return the form of a query that has been parsed."""
-    words = (token.text.upper() for token in tokens(text) if token.kind == "word")
+    words = (token.text.upper() for token in tokens_of(text) if token.kind == "word")
     return next((word for word in words if word in FORMS), "")
 
 
 def select_of(text: str) -> str:
     """Turn a DESCRIBE into the SELECT of what it describes."""
-    found = list(tokens(text))
+    found = tokens_of(text)
     start = next(index for index, token in enumerate(found) if token.text.upper() == "DESCRIBE")
     named: list[str] = []
     position = start + 1
