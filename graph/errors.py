@@ -27,6 +27,7 @@
     │       └── VersionPruned     there was one, and it was removed to save space
     ├── TokenNameRefused          a token cannot have that name
     ├── EndpointFailed            another SPARQL endpoint does not answer
+    ├── ServiceCallFailed         an endpoint that a query calls by SERVICE gives no answer
     ├── EngineUnreachable         the engine behind the service is down or refuses us
     ├── EngineTooSlow             it does not answer within the deadline
     ├── EngineAnsweredWrongly     it answers with something that is no answer, or with half of one
@@ -336,6 +337,13 @@ class EndpointFailed(LearningCityError):
 
     en = "{endpoint} does not answer as a SPARQL endpoint: {reason}"
     th = "{endpoint} ไม่ตอบสนองในฐานะปลายทาง SPARQL: {reason}"
+
+
+class ServiceCallFailed(LearningCityError):
+    """An endpoint that a query calls by SERVICE may not be called, or gives no answer within the bounds."""
+
+    en = "SERVICE <{endpoint}> gave no answer: {reason_en}."
+    th = "SERVICE <{endpoint}> ไม่ให้คำตอบ: {reason_th}"
 
 
 class EngineUnreachable(LearningCityError):

@@ -16,6 +16,9 @@ from graph.workers.pool import PoolSettings
 ENVIRONMENT_PREFIX = "LEARNINGCITY_"
 
 
+IN_ENVIRONMENT_ONLY = frozenset({"store_secret"})  # a command line is seen by every user of a machine
+
+
 def setting(default: Any, sentence: str) -> Any:
     """Declare a setting: its default and the sentence that explains it."""
     return field(default=default, metadata={"sentence": sentence})
@@ -32,6 +35,9 @@ class Settings:
     update_store: str = setting("", "Where that engine takes updates; none makes the service read-only.")
     graph_store: str = setting("", "Where that engine takes whole graphs (Graph Store Protocol), for large loads.")
     store_credentials: str = setting("", "File with user:password, or a bearer token, for that engine.")
+    store_secret: str = setting(
+        "", "The same without a file; only in the environment, where other users do not see it."
+    )
     empty: bool = setting(
         False, "Start from an empty store; with --shapes none, a bare SPARQL store for tests of conformance."
     )
@@ -49,7 +55,12 @@ class Settings:
     query_depth: int = setting(Limits.depth, "Brackets that a query may have inside one another.")
     query_patterns: int = setting(Limits.patterns, "Triple patterns that a query may have.")
     query_path_steps: int = setting(Limits.path_steps, "Steps of property paths that a query may have.")
-    service_hosts: str = setting("", "Hosts that SERVICE may call, separated by commas; none by default.")
+    service_hosts: str = setting(
+        "",
+        "Hosts that SERVICE may call, separated by commas, with the port unless it is the usual one; none by default.",
+    )
+    service_timeout: float = setting(5.0, "Seconds that an endpoint called by SERVICE may take.")
+    service_size: int = setting(10_000_000, "Bytes that the answer of an endpoint called by SERVICE may have.")
     shapes: str = setting("", "File of other shapes to hold writes to; none opens the gate.")
     write_timeout: float = setting(60.0, "Seconds that a write may take.")
     validation_timeout: float = setting(60.0, "Seconds that a check of data that is not stored may take.")
@@ -83,7 +94,16 @@ class Settings:
         """The settings of the query workers."""
         memory = self.memory * 1024**2
         return PoolSettings(
-            self.data or None, self.empty, self.workers, self.in_memory, memory, self.queue, self.engine
+            self.data or None,
+            self.empty,
+            self.workers,
+            self.in_memory,
+            memory,
+            self.queue,
+            self.engine,
+            tuple(sorted(self.allowed_hosts)),
+            self.service_timeout,
+            self.service_size,
         )
 
     @property
@@ -100,7 +120,7 @@ class Settings:
         """
         if not self.store:
             return None
-        secret = Path(self.store_credentials).read_text().strip() if self.store_credentials else ""
+        secret = Path(self.store_credentials).read_text().strip() if self.store_credentials else self.store_secret
         user, colon, password = secret.partition(":")
         known = {"user": user, "password": password} if colon else {"token": secret}
         return EngineAddress(self.store, self.update_store, self.graph_store, **known)
@@ -113,7 +133,7 @@ class Settings:
     @property
     def allowed_hosts(self) -> frozenset[str]:
         """The hosts that SERVICE may call."""
-        return frozenset(host.strip() for host in self.service_hosts.split(",") if host.strip())
+        return frozenset(host.strip().lower() for host in self.service_hosts.split(",") if host.strip())
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, **given: object) -> Settings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from urllib.parse import urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
 
 
@@ -28,13 +27,11 @@ class DigestAuth:
         self.challenge, self.count = parse_keqv_list(parse_http_list(rest)), 0
         return True
 
-    def header(self, method: str, address: str) -> str:
-        """Write the `Authorization` header of a request; "" before there was a challenge."""
+    def header(self, method: str, path: str) -> str:
+        """Write the `Authorization` header of a request for a path with its query; "" before there was a challenge."""
         if not self.challenge:
             return ""
         self.count += 1
-        parts = urlsplit(address)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
         realm, nonce = self.challenge.get("realm", ""), self.challenge.get("nonce", "")
         count, ours = f"{self.count:08x}", secrets.token_hex(8)
         secret = self.hashed(f"{self.user}:{realm}:{self.password}")

@@ -9,18 +9,21 @@ finds it half done can finish it.
 
 from __future__ import annotations
 
-import base64
-import gzip
+import io
 import random
 import shutil
+import tempfile
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import groupby
+from functools import partial
+from pathlib import Path
+from typing import IO
 
 from graph.engines.address import EngineAddress
 from graph.engines.answers import TABLE_TYPE, table
+from graph.engines.kept_records import pack, pieces_of, unpack
 from graph.engines.layout import (
     GRAPH,
     IDENTITY,
@@ -34,17 +37,19 @@ from graph.engines.layout import (
     quad_in_engine,
 )
 from graph.engines.overlay import Overlay
+from graph.engines.sending import Sender, blocks
 from graph.engines.store import EngineStore
-from graph.errors import DirectoryInUse, EngineAnsweredWrongly, LearningCityError, NotHere, ReadOnly, VersionMoved
-from graph.gate.change import Change, change_iri, read_record
+from graph.errors import DirectoryInUse, LearningCityError, NotHere, ReadOnly, VersionMoved
+from graph.gate.change import change_iri, read_record
 from graph.progress import Watch, unwatched
-from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
+from graph.rdf import DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
 from graph.store import Store
 from graph.versions.directory import CHANGES, CURRENT, MIRROR, DataDirectory
 from graph.versions.durable import write_durably
+from graph.versions.records import Block, read_blocks
 from ontology.terms import BASE
 
-SMALL, CHUNK, PART_BYTES, SMALL_RECORD = 600, 1000, 60_000, 60_000
+SMALL, SMALL_RECORD = 600, 60_000
 WAIT_SECONDS, HELD_SECONDS = 10.0, 3600
 OURS = NamedNode(BASE)
 
@@ -75,7 +80,8 @@ class EngineHome:
         self.mirror = mirror
         self.store = EngineStore(address)
         self.store.seconds = seconds
-        self.listed: set[NamedNode | BlankNode] = set()  # the graphs before the last write
+        self.sender = Sender(self.store.engine, seconds)
+        self.there: set[GraphName] = set()  # of the graphs of the last write, those that were there before
 
     @property
     def current(self) -> int:
@@ -98,11 +104,13 @@ class EngineHome:
         Raises:
             EngineAnsweredWrongly: it is not there, or not whole.
         """
-        parts = [one.value for one in self.facts(NamedNode(change_iri(number)), PART) if isinstance(one, Literal)]
-        pieces = {int(head.split("/")[0]): (int(head.split("/")[1]), body) for head, _, body in map(cut, parts)}
-        if not pieces or any(of != len(pieces) for of, _ in pieces.values()):
-            raise EngineAnsweredWrongly(reason=f"the record of version {number} is not whole")
-        return gzip.decompress(base64.b64decode("".join(pieces[index][1] for index in sorted(pieces))))
+        output = io.BytesIO()
+        self.write_record(number, output)
+        return output.getvalue()
+
+    def write_record(self, number: int, output: IO[bytes]) -> None:
+        """Write the change record of a version to a file; it may be large."""
+        unpack(number, self.facts(NamedNode(change_iri(number)), PART), output)
 
     def update(self, text: str) -> None:
         """Have the engine change something.
@@ -176,8 +184,8 @@ class EngineHome:
         return self.mirror.open_version(number)
 
     def had_graph(self, graph: NamedNode, version: int) -> bool:
-        """Tell whether a graph was there before the last write."""
-        return graph in self.listed
+        """Tell whether a graph of the last write was there before it."""
+        return graph in self.there
 
     @contextmanager
     def writing(self, wait: float = WAIT_SECONDS, watch: Watch = unwatched) -> Iterator[EngineStaging]:
@@ -199,53 +207,58 @@ class EngineHome:
         for one in self.facts(OURS, PENDING):
             number = int(getattr(one, "value", "0"))
             if number == self.current + 1:
-                change, _ = read_record(self.record(number), f"the record of version {number}")
-                self.apply_again(change)
-                self.move(number - 1, change)
+                with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
+                    path = Path(folder) / "record.trig"
+                    with path.open("wb") as file:
+                        self.write_record(number, file)
+                    self.make(number, path)
             else:
                 self.update(f"DELETE DATA {{ GRAPH {GRAPH} {{ {OURS} {PENDING} {one} }} }}")
 
-    def apply_again(self, change: Change) -> None:
-        """Make a change that may have been made in part."""
-        known = [in_default(quad) for quad in change.added]
-        self.write_many([*change.added, *known], adds=True)
-        self.write_many(change.removed, adds=False)
+    def write_down(self, number: int, pieces: Iterable[str]) -> None:
+        """Keep the record of a change, and that it is to be made."""
+        for left in self.facts(NamedNode(change_iri(number)), PART):
+            self.update(f"DELETE DATA {{ GRAPH {GRAPH} {{ <{change_iri(number)}> {PART} {left} }} }}")
+        for piece in pieces:
+            self.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {piece} }} }}")
+        self.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {OURS} {PENDING} {number} }} }}")
+
+    def make(self, number: int, record: Path, watch: Watch = unwatched) -> None:
+        """Make a change that is written down, and may have been made in part."""
+        blocks: dict[Term, Block] = {}
+        removed: list[Quad] = []
+
+        def added() -> Iterator[Quad]:
+            for quad in read_blocks(record, blocks):
+                block = blocks[quad.graph_name]  # type: ignore[index]
+                moved = Quad(quad.subject, quad.predicate, quad.object, block.target)
+                if block.adds:
+                    yield moved
+                    yield in_default(moved)
+                else:
+                    removed.append(moved)
+
+        self.sender.add(added(), watch)
+        self.sender.remove(removed)
         overlay = Overlay(self.store, empty=False)
-        overlay.prefetch((quad.subject, quad.predicate, quad.object) for quad in change.removed)
-        gone = [quad for quad in change.removed if not stated(overlay, quad)]
-        self.write_many([in_default(quad) for quad in gone], adds=False)
+        overlay.prefetch((quad.subject, quad.predicate, quad.object) for quad in removed)
+        self.sender.remove(in_default(quad) for quad in removed if not stated(overlay, quad))
+        come = {one.target for one in blocks.values() if one.adds and one.target is not None}
+        gone = {one.target for one in blocks.values() if one.whole and not one.adds and one.target is not None}
+        self.move(number, come, gone - come)
 
-    def write_many(self, quads: Iterable[Quad], *, adds: bool) -> None:
-        """Add or remove quads, some at a time, of one graph: Virtuoso leaves texts where several are named."""
-        held = sorted(quads, key=lambda quad: str(quad.graph_name))
-        for _, group in groupby(held, key=lambda quad: str(quad.graph_name)):
-            self.write_in_chunks(list(group), adds=adds)
-
-    def write_in_chunks(self, held: list[Quad], *, adds: bool) -> None:
-        """Add or remove quads of one graph."""
-        for start in range(0, len(held), CHUNK):
-            kind = "INSERT" if adds else "DELETE"
-            self.update(f"{kind} DATA {{ {blocks(held[start : start + CHUNK])} }}")
-
-    def move(self, base: int, change: Change) -> None:
-        """Make the next number the current one, and list the graphs that come and go."""
-        gone, come = self.listing(base, change)
-        gone += f" {OURS} {PENDING} {base + 1} ."
+    def move(self, number: int, come: Iterable[GraphName], gone: Iterable[GraphName]) -> None:
+        """List the graphs that come and go, and make the next number the current one."""
+        base = number - 1
+        self.sender.add(map(listing, come))
+        self.sender.remove(map(listing, gone))
         if base:
-            self.update(guarded(base, f"GRAPH {GRAPH} {{ {gone} }}", f"GRAPH {GRAPH} {{ {come} }}"))
+            gone_now, come_now = (f"GRAPH {GRAPH} {{ {OURS} {VERSION} {one} . }}" for one in (base, number))
+            self.update(guarded(base, gone_now, come_now))
         else:
-            come += f' {OURS} {IDENTITY} "{uuid.uuid4().hex}" .'
-            self.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {come} }} }}")
-            self.update(f"DELETE DATA {{ GRAPH {GRAPH} {{ {OURS} {PENDING} {base + 1} }} }}")
-
-    def listing(self, base: int, change: Change) -> tuple[str, str]:
-        """Write what the history loses and gains with a version, its record left aside."""
-        graphs = {quad.graph_name for quad in change.added} | change.created
-        gone = f"{OURS} {VERSION} {base} ." if base else ""
-        come = f"{OURS} {VERSION} {base + 1} ."
-        come += "".join(f" {graph_in_engine(one)} {TYPE} <{NAMED_GRAPH}> ." for one in sorted(graphs, key=str))
-        gone += "".join(f" {graph_in_engine(one)} {TYPE} <{NAMED_GRAPH}> ." for one in change.dropped - graphs)
-        return gone, come
+            first = f'{OURS} {VERSION} {number} . {OURS} {IDENTITY} "{uuid.uuid4().hex}" .'
+            self.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {first} }} }}")
+        self.update(f"DELETE DATA {{ GRAPH {GRAPH} {{ {OURS} {PENDING} {number} }} }}")
 
 
 class EngineStaging:
@@ -277,20 +290,27 @@ class EngineStaging:
             EngineUnreachable, EngineTooSlow: it is not known what became of it.
         """
         number = self.base + 1
-        self.home.listed = set(self.home.store.graphs()) if self.base else set()
         change, _ = read_record(record, "the change record")
-        parts = parts_of(number, record)
+        come = {quad.graph_name for quad in change.added} | change.created
+        gone = change.dropped - come
+        self.home.there = self.home.store.listed(come) if self.base else set()
+        come -= self.home.there
+        pieces = pieces_of(number, pack(record))
         added, removed = list(self.overlay.added), list(self.overlay.removed)
         at_once = (
             self.base and not self.home.store.engine.is_virtuoso
         )  # which leaves texts in an update that also inserts
-        if at_once and len(added) + len(removed) <= SMALL and len(record) <= SMALL_RECORD:
-            gone, come = self.home.listing(self.base, change)
-            deletes = f"{blocks(removed)} GRAPH {GRAPH} {{ {gone} }}"
-            inserts = f"{blocks(added)} GRAPH {GRAPH} {{ {come} {' '.join(parts)} }}"
+        if at_once and len(added) + len(removed) + len(come) <= SMALL and len(record) <= SMALL_RECORD:
+            gone_graphs = [listing(one) for one in gone]
+            deletes = f"{written([*removed, *gone_graphs])} GRAPH {GRAPH} {{ {OURS} {VERSION} {self.base} . }}"
+            kept = f"GRAPH {GRAPH} {{ {OURS} {VERSION} {number} . {' '.join(pieces)} }}"
+            inserts = f"{written([*added, *map(listing, come)])} {kept}"
             self.send(guarded(self.base, deletes, inserts), number, record)
         else:
-            self.in_steps(number, change, parts, added, removed)
+            self.home.write_down(number, pieces)
+            self.home.sender.remove(removed)
+            self.home.sender.add(added)
+            self.home.move(number, come, gone)
         if self.home.mirror:
             self.home.follow()
         return number
@@ -305,20 +325,6 @@ class EngineStaging:
         if self.home.record(number) != record:
             raise VersionMoved(expected=self.base, current=self.home.current)
 
-    def in_steps(
-        self, number: int, change: Change, parts: Sequence[str], added: list[Quad], removed: list[Quad]
-    ) -> None:
-        """Write a change down, then make it."""
-        left = self.home.facts(NamedNode(change_iri(number)), PART)
-        for one in left:
-            self.home.update(f"DELETE DATA {{ GRAPH {GRAPH} {{ <{change_iri(number)}> {PART} {one} }} }}")
-        for part in parts[:-1]:
-            self.home.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {part} }} }}")
-        self.home.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {parts[-1]} {OURS} {PENDING} {number} }} }}")
-        self.home.write_many(removed, adds=False)
-        self.home.write_many(added, adds=True)
-        self.home.move(self.base, change)
-
 
 def refill(home: EngineHome, directory: DataDirectory, version: int) -> None:
     """Write the change records that a mirror lacks; one of another history is begun anew."""
@@ -329,24 +335,9 @@ def refill(home: EngineHome, directory: DataDirectory, version: int) -> None:
         (directory.path / CHANGES).mkdir()
         write_durably(directory.path / MIRROR, identity)
     for number in range(directory.current + 1, version + 1):
-        write_durably(directory.change_path(number), home.record(number))
+        write_durably(directory.change_path(number), partial(home.write_record, number))
     if version != directory.current:
         write_durably(directory.path / CURRENT, f"{version}\n".encode())
-
-
-def parts_of(number: int, record: bytes) -> list[str]:
-    """Write a record as triples of the history: packed, in pieces that an engine takes."""
-    packed = base64.b64encode(gzip.compress(record, mtime=0)).decode()
-    pieces = [packed[start : start + PART_BYTES] for start in range(0, len(packed), PART_BYTES)]
-    return [
-        f'<{change_iri(number)}> {PART} "{index}/{len(pieces)} {piece}" .'
-        for index, piece in enumerate(pieces, start=1)
-    ]
-
-
-def cut(part: str) -> tuple[str, str, str]:
-    """Take the number of a piece from the piece."""
-    return part.partition(" ")
 
 
 def guarded(base: int, deletes: str, inserts: str) -> str:
@@ -354,13 +345,14 @@ def guarded(base: int, deletes: str, inserts: str) -> str:
     return f"DELETE {{ {deletes} }} INSERT {{ {inserts} }} WHERE {{ GRAPH {GRAPH} {{ {OURS} {VERSION} {base} }} }}"
 
 
-def blocks(quads: Iterable[Quad]) -> str:
-    """Write quads as the inside of INSERT DATA."""
-    graphs: dict[GraphName, list[str]] = {}
-    for quad in quads:
-        graph, triple = quad_in_engine(quad)
-        graphs.setdefault(graph, []).append(triple)
-    return " ".join(f"GRAPH {graph} {{ {' '.join(held)} }}" for graph, held in graphs.items())
+def written(quads: Iterable[Quad]) -> str:
+    """Write quads as the inside of an update."""
+    return blocks(map(quad_in_engine, quads))
+
+
+def listing(graph: GraphName) -> Quad:
+    """Say in the history that a graph is one of ours."""
+    return Quad(graph_in_engine(graph), TYPE, NamedNode(NAMED_GRAPH), GRAPH)
 
 
 def in_default(quad: Quad) -> Quad:

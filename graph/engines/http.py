@@ -32,7 +32,7 @@ class Engine:
 
     def __init__(self, address: EngineAddress) -> None:
         self.address = address
-        self.pools: dict[str, tuple[urllib3.HTTPConnectionPool, str]] = {}  # of each endpoint, and what is asked of it
+        self.pools: dict[str, urllib3.HTTPConnectionPool] = {}  # of each endpoint
         self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
 
     def ask(self, query: str, accept: str, seconds: float) -> urllib3.BaseHTTPResponse:
@@ -82,19 +82,39 @@ class Engine:
         response.drain_conn()
         response.release_conn()
 
+    def add_to_graph(self, graph: str, turtle: bytes, seconds: float) -> None:
+        """Add triples to a graph (https://www.w3.org/TR/sparql11-http-rdf-update/#http-post), once.
+
+        Raises:
+            EngineUnreachable, EngineTooSlow: it is not known whether that was done.
+            EngineAnsweredWrongly, NotHere: the engine refused it.
+        """
+        endpoint, deadline = self.address.graph_store, time.monotonic() + seconds
+        target = f"{target_of(endpoint)}{'&' if urlsplit(endpoint).query else '?'}{urlencode({'graph': graph})}"
+        response = self.exchange(endpoint, target, turtle, {"Content-Type": "text/turtle"}, deadline, seconds)
+        refused(response, seconds)
+        response.drain_conn()
+        response.release_conn()
+
     def post(
         self, address: str, fields: Fields, accept: str, deadline: float, seconds: float
     ) -> urllib3.BaseHTTPResponse:
-        """Post a form, answering one challenge to say who we are."""
-        body = urlencode(fields).encode()
+        """Post a form."""
+        headers = {"Accept": accept, "Content-Type": FORM}
+        return self.exchange(address, target_of(address), urlencode(fields).encode(), headers, deadline, seconds)
+
+    def exchange(
+        self, endpoint: str, target: str, body: bytes, headers: Mapping[str, str], deadline: float, seconds: float
+    ) -> urllib3.BaseHTTPResponse:
+        """Post something, answering one challenge to say who we are."""
         for _ in range(2):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise EngineTooSlow(seconds=seconds)
-            headers = {"Accept": accept, "Content-Type": FORM, "Accept-Encoding": "identity"}
-            response = self.send(address, body, headers | self.credentials(address), left, seconds)
+            known = {**headers, "Accept-Encoding": "identity", **self.credentials(endpoint, target)}
+            response = self.send(endpoint, target, body, known, left, seconds)
             if response.status not in (401, 403) or not self.take(
-                address, response.headers.get("WWW-Authenticate", "")
+                endpoint, response.headers.get("WWW-Authenticate", "")
             ):
                 return response
             response.drain_conn()
@@ -102,15 +122,14 @@ class Engine:
         return response
 
     def send(
-        self, address: str, body: bytes, headers: Mapping[str, str], left: float, seconds: float
+        self, endpoint: str, target: str, body: bytes, headers: Mapping[str, str], left: float, seconds: float
     ) -> urllib3.BaseHTTPResponse:
         """Send one request and read the head of its response."""
-        if address not in self.pools:
-            self.pools[address] = urllib3.connection_from_url(address, maxsize=2), target_of(address)
-        pool, target = self.pools[address]
+        if endpoint not in self.pools:
+            self.pools[endpoint] = urllib3.connection_from_url(endpoint, maxsize=2)
         timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left)
         try:
-            return pool.urlopen(
+            return self.pools[endpoint].urlopen(
                 "POST",
                 target,
                 body=body,
@@ -123,25 +142,25 @@ class Engine:
         except (HTTPError, OSError) as error:
             raise translated(error, seconds) from error
 
-    def credentials(self, address: str) -> dict[str, str]:
+    def credentials(self, endpoint: str, target: str) -> dict[str, str]:
         """Say who we are, as far as we have been asked."""
         if self.address.token:
             return {"Authorization": f"Bearer {self.address.token}"}
-        known = self.schemes.get(address)
+        known = self.schemes.get(endpoint)
         if isinstance(known, DigestAuth):
-            return {"Authorization": known.header("POST", address)}
+            return {"Authorization": known.header("POST", target)}
         return known or {}
 
-    def take(self, address: str, challenge: str) -> bool:
+    def take(self, endpoint: str, challenge: str) -> bool:
         """Take up a challenge; tell whether it can be answered, and has not been answered in vain."""
-        known = self.schemes.get(address)
+        known = self.schemes.get(endpoint)
         if not self.address.user or isinstance(known, dict):
             return False
         digest = known or DigestAuth(self.address.user, self.address.password)
         if digest.take(challenge):
-            self.schemes[address] = digest
+            self.schemes[endpoint] = digest
         else:  # Virtuoso refuses a request with Basic without a challenge, so that is not sent before it is asked for
-            self.schemes[address] = urllib3.make_headers(basic_auth=f"{self.address.user}:{self.address.password}")
+            self.schemes[endpoint] = urllib3.make_headers(basic_auth=f"{self.address.user}:{self.address.password}")
         return True
 
 

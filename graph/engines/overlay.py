@@ -33,13 +33,13 @@ class Overlay(Store):
 
     def __init__(self, remote: EngineStore, *, empty: bool) -> None:
         super().__init__(pyoxigraph.Store())
-        self.remote, self.complete = remote, empty
+        self.remote, self.complete, self.began_empty = remote, empty, empty
         self.fetched: set[Key] = set()
         self.added: set[Quad] = set()
         self.removed: set[Quad] = set()
         self.created: set[GraphName] = set()
         self.dropped: set[GraphName] = set()
-        self.listed: set[NamedNode | BlankNode] | None = set() if empty else None
+        self.known: dict[GraphName, bool] = {}  # whether a graph is one that the engine holds for us
 
     @property
     def changed(self) -> bool:
@@ -64,7 +64,7 @@ class Overlay(Store):
             if not self.covered((*one, graph)) and not isinstance(one[0], Literal):
                 sorts.setdefault(tuple(bound(term) for term in one), {})[one] = None
         for wanted in sorts.values():
-            found = self.remote.matching(wanted, graph, self.ours() if graph is None else None)
+            found = self.remote.matching(wanted, graph, self.known)
             self._engine.extend(quad for quad in found if quad not in self.removed)
             self.fetched.update((*one, graph) for one in wanted)
 
@@ -109,18 +109,19 @@ class Overlay(Store):
     def graphs(self) -> list[NamedNode | BlankNode]:
         """List the named graphs."""
         new = {quad.graph_name for quad in self.added} | self.created
-        there: set[GraphName] = {*self.ours(), *new} - self.dropped
+        held = set() if self.began_empty else set(self.remote.graphs())
+        there: set[GraphName] = {*held, *new} - self.dropped
         return [graph for graph in there if not isinstance(graph, DefaultGraph)]
-
-    def ours(self) -> set[NamedNode | BlankNode]:
-        """List the named graphs that the engine holds."""
-        if self.listed is None:
-            self.listed = set(self.remote.graphs())
-        return self.listed
 
     def has_graph(self, graph: GraphName) -> bool:
         """Tell whether a named graph exists."""
-        return graph in self.graphs()
+        if graph in self.dropped or isinstance(graph, DefaultGraph):
+            return False
+        if graph in self.created or any(quad.graph_name == graph for quad in self.added):
+            return True
+        if graph not in self.known:
+            self.known[graph] = not self.began_empty and graph in self.remote.listed([graph])
+        return self.known[graph]
 
     def graph_lines(self, graph: NamedNode) -> tuple[bytes, ...]:
         """Give a graph as sorted N-Triples."""

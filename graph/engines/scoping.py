@@ -90,9 +90,11 @@ def beside_graphs(found: Sequence[Token]) -> list[Insertion]:
         if word != "GRAPH" or found[index].kind != "word" or words[index + 2] != "{":
             continue
         closing = matching(words, index + 2)
-        if found[index + 1].kind == "variable" or closing == index + 3:  # engines disagree on which graphs exist
-            listed = f" FILTER EXISTS {{ GRAPH <{HISTORY}> {{ {words[index + 1]} {TYPE} <{NAMED_GRAPH}> }} }} "
-            insertions.append(Insertion(found[closing].start + 1, listed))
+        listed = f"GRAPH <{HISTORY}> {{ {words[index + 1]} {TYPE} <{NAMED_GRAPH}> }}"
+        if closing == index + 3:  # engines disagree on which graphs exist; Virtuoso passes over a filter on nothing
+            insertions.append(Insertion(found[closing].start + 1, f" {listed} "))
+        elif found[index + 1].kind == "variable":
+            insertions.append(Insertion(found[closing].start + 1, f" FILTER EXISTS {{ {listed} }} "))
     return insertions
 
 

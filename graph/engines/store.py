@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import IO
 
 import pyoxigraph
@@ -22,6 +23,7 @@ from ontology.terms import BASE
 
 SECONDS = 60.0
 MOST_COPIED = 500_000
+AT_ONCE, AT_ONCE_NAMED = 10_000, 200  # quads whose graphs are looked at together, and graphs in one question
 Pattern = tuple[Term | None, NamedNode | None, Term | None]
 
 
@@ -142,27 +144,47 @@ class EngineStore:
         return self.matching([(subject, predicate, object)], graph)
 
     def matching(
-        self, patterns: Iterable[Pattern], graph: GraphName | None, ours: Collection[GraphName] | None = None
+        self, patterns: Iterable[Pattern], graph: GraphName | None, known: dict[GraphName, bool] | None = None
     ) -> Iterator[Quad]:
         """Iterate over the quads that match any of some patterns of one sort, each bound in the same places.
 
         Args:
             patterns: subject, predicate, object; None matches anything.
             graph: in which graph; None for all of ours, the default graph among them.
-            ours: our named graphs, when they are known already.
+            known: of which graphs we know whether they are ours; more of it afterwards.
         """
         wanted = list(patterns)
-        if graph is None:
-            ours = {*(self.graphs() if ours is None else ours), DefaultGraph()}
+        known = {} if known is None else known
         for text in pattern_queries(wanted, graph):
             answer = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds)
             names = answer.variables
-            for row in answer.rows():
-                found = dict(zip(names, row, strict=True))
-                s, p, o = (found.get(name, term) for name, term in zip("spo", wanted[0], strict=True))
-                name = graph if graph is not None else graph_of_ours(found["graph"] or NamedNode(KNOWN))
-                if ours is None or name in ours:
-                    yield Quad(s, p, o, name)  # type: ignore[arg-type]
+            quads = (quad_of(dict(zip(names, row, strict=True)), wanted[0], graph) for row in answer.rows())
+            yield from quads if graph is not None else self.of_ours(quads, known)
+
+    def named(self) -> Iterator[Quad]:
+        """Iterate over the quads of all our named graphs, in one answer."""
+        text = f"SELECT * WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} FILTER (?graph != <{KNOWN}> && ?graph != <{HISTORY}>) }}"
+        answer = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds)
+        names, anything = answer.variables, (None, None, None)
+        yield from self.of_ours((quad_of(dict(zip(names, r, strict=True)), anything, None) for r in answer.rows()), {})
+
+    def of_ours(self, quads: Iterator[Quad], known: dict[GraphName, bool]) -> Iterator[Quad]:
+        """Leave out quads of graphs that are not ours."""
+        while part := list(islice(quads, AT_ONCE)):
+            unknown = {quad.graph_name for quad in part} - known.keys() - {DefaultGraph()}
+            listed = self.listed(unknown)
+            known.update((name, name in listed) for name in unknown)
+            yield from (quad for quad in part if known.get(quad.graph_name, True))
+
+    def listed(self, graphs: Iterable[GraphName]) -> set[GraphName]:
+        """Tell which of some named graphs are ours."""
+        names, found = sorted(str(graph_in_engine(one)) for one in graphs), set[GraphName]()
+        for start in range(0, len(names), AT_ONCE_NAMED):
+            some = " ".join(names[start : start + AT_ONCE_NAMED])
+            text = f"SELECT ?g WHERE {{ VALUES ?g {{ {some} }} GRAPH <{HISTORY}> {{ ?g {TYPE} <{NAMED_GRAPH}> }} }}"
+            rows = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows()
+            found |= {graph_of_ours(row[0]) for row in rows if row[0] is not None}
+        return found
 
     def graphs(self) -> list[NamedNode | BlankNode]:
         """List our named graphs."""
@@ -206,6 +228,13 @@ class EngineDump:
             serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in known), format, output)
         if self.store.managed and self.store.version() != before:
             raise EngineAnsweredWrongly(reason="the graph changed while it was read; ask again")
+
+
+def quad_of(found: dict[str, Term | None], pattern: Pattern, graph: GraphName | None) -> Quad:
+    """Make a quad of a row: what the pattern leaves open, the row says."""
+    subject, predicate, value = (found.get(name, term) for name, term in zip("spo", pattern, strict=True))
+    name = graph if graph is not None else graph_of_ours(found["graph"] or NamedNode(KNOWN))
+    return Quad(subject, predicate, value, name)  # type: ignore[arg-type]
 
 
 def form_of(text: str) -> str:

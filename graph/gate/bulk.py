@@ -8,11 +8,12 @@ with the version before. The memory that it takes does not grow with the files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from graph.deriving.entail import DERIVED, Rule, derive, read_rules
 from graph.errors import NoGraphNamed, Rejected
@@ -23,7 +24,6 @@ from graph.rdf import DefaultGraph, GraphName, Literal, Quad, Triple, stream_fil
 from graph.store import Store, stored_form
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
-from graph.versions.directory import DataDirectory, Staging
 from ontology.terms import PREFIXES
 
 # Typed literals that the engine gives back as they are written; of all others it is asked.
@@ -36,6 +36,39 @@ KEPT_AS_WRITTEN = {
     XSD + "string": re.compile(r".*", re.DOTALL),
     XSD + "anyURI": re.compile(r".*", re.DOTALL),
 }
+
+
+class BulkStaging(Protocol):
+    """A store on the disk here that only its writer sees, as loading in bulk knows it."""
+
+    path: Path
+    base: int
+
+    def opened(self) -> Store:
+        """Return the store; it is empty at first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it, so that other processes can read it."""
+        ...
+
+    def publish(self, record: Callable[[IO[bytes]], None]) -> int:
+        """Make it the current version; return its number."""
+        ...
+
+
+class BulkHome(Protocol):
+    """Where a version can be made that is too large to be held: a data directory, or an engine (`graph.engines.bulk`)."""
+
+    def writing(
+        self, wait: float = ..., watch: Watch = ..., *, empty: bool = ...
+    ) -> AbstractContextManager[BulkStaging]:
+        """Give an empty store to fill, to one writer at a time."""
+        ...
+
+    def open_version(self) -> Store:
+        """Open the current version for reading."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -62,14 +95,14 @@ class BulkGate:
     """Loads files that are too large to be held.
 
     Args:
-        directory: where to; not a plain one.
+        directory: where to; no plain one.
         shapes: what data is held to; None lets everything in.
         rules: what follows from data; None for the rules of the ontology.
         processes: how many validate at the same time.
     """
 
     def __init__(
-        self, directory: DataDirectory, shapes: Shapes | None, rules: Iterable[Rule] | None = None, processes: int = 2
+        self, directory: BulkHome, shapes: Shapes | None, rules: Iterable[Rule] | None = None, processes: int = 2
     ) -> None:
         self.directory, self.shapes, self.processes = directory, shapes, processes
         self.rules = read_rules() if rules is None else tuple(rules)
@@ -149,7 +182,7 @@ class BulkGate:
                     self.as_written[stored] = Triple(quad.subject, quad.predicate, quad.object)
             yield quad
 
-    def validated(self, staging: Staging, stages: Stages) -> Report | None:
+    def validated(self, staging: BulkStaging, stages: Stages) -> Report | None:
         """Hold the whole to the shapes.
 
         Raises:

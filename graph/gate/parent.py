@@ -22,6 +22,8 @@ from pathlib import Path
 from graph.deriving.entail import read_rules
 from graph.deriving.maintain import Maintainer
 from graph.engines.address import EngineAddress, read_address
+from graph.engines.overlay import Overlay
+from graph.engines.store import EngineStore
 from graph.errors import LearningCityError
 from graph.gate.door import BACKGROUND
 from graph.gate.gatekeeper import WRITE_SOCKET, GateSettings
@@ -102,7 +104,12 @@ def background_lines(means: Means) -> Lines:
     if not child:
         try:
             with os.fdopen(write_end, "wb") as pipe:
-                pipe.write(b"\n".join(lines_of(DataDirectory(means.data).open_version())))
+                held = (
+                    Overlay(EngineStore(means.engine), empty=False)
+                    if means.engine
+                    else DataDirectory(means.data).open_version()
+                )
+                pipe.write(b"\n".join(lines_of(held)))
         finally:
             os._exit(0)
     os.close(write_end)

@@ -13,6 +13,7 @@ import pyoxigraph
 
 from graph.analysis import Token, tokens
 from graph.errors import MalformedQuery, NotFound, RefusedQuery
+from graph.federating.inlining import called
 from graph.gate.change import Change
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, Triple
 from graph.store import Answer, Dataset, Store, malformed_query
@@ -55,6 +56,11 @@ class Update:
             raise RefusedQuery(
                 reason_en="LOAD would fetch from another server; send the data itself to the Graph Store instead.",
                 reason_th="LOAD จะดึงข้อมูลจากเซิร์ฟเวอร์อื่น โปรดส่งข้อมูลเข้ามายัง Graph Store โดยตรง",
+            )
+        if "SERVICE" in self.text.upper() and called(self.text, self.base or ""):
+            raise RefusedQuery(
+                reason_en="an update calls no other endpoint; ask with a query, and send what it gives.",
+                reason_th="คำสั่งปรับปรุงข้อมูลเรียกปลายทางอื่นไม่ได้ โปรดใช้คำค้นก่อน แล้วส่งผลลัพธ์เข้ามา",
             )
         if self.using != Dataset() and ("USING" in words or "WITH" in words):
             raise MalformedQuery(

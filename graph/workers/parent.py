@@ -124,6 +124,8 @@ class Parent:
             # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other worker,
             # so that they would all give the same UUIDs.
             worker = self.worker()
+            called = self.settings
+            worker.services = tuple(called.service_hosts), called.service_seconds, called.service_size
             working = threading.Thread(target=worker.run)
             working.start()
             worker.attend(working)

@@ -42,6 +42,7 @@ class PoolSettings:
         memory: how many bytes one worker may grow by.
         queue: how many requests may wait for a worker.
         engine: where the graph is kept instead, when it is kept elsewhere; `data` mirrors its history then.
+        service_hosts, service_seconds, service_size: whom SERVICE may call, for how long and for how much.
     """
 
     data: str | None = None
@@ -51,6 +52,9 @@ class PoolSettings:
     memory: int = 2 * 1024**3
     queue: int = 16
     engine: EngineAddress | None = None
+    service_hosts: tuple[str, ...] = ()
+    service_seconds: float = 5.0
+    service_size: int = 10_000_000
 
 
 class Answering:

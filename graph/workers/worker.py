@@ -31,6 +31,7 @@ CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
 LOOK_SECONDS, MUCH_WORK_SECONDS, LONG_SECONDS = 0.2, 0.2, 1.0
 LOWER_BY = 10  # steps of priority: a tenth of the processor time beside one that has kept its own
+ServiceBounds = tuple[tuple[str, ...], float, int]  # whom SERVICE may call, for how long and for how much
 RELEASE = struct.Struct("!I?")
 """What a worker says when another is to take its place: its process id, and whether its query is slow, not its reader."""
 
@@ -173,6 +174,7 @@ class Worker:
         self.store = store if store is not None else self.open(version)
         self.replaced = self.slow = False
         self.evaluation: Evaluation | None = None
+        self.services: ServiceBounds = ((), 0.0, 0)
 
     def run(self) -> None:
         """Answer requests one after another."""
@@ -243,9 +245,8 @@ class Worker:
             version = self.version if request.version is None else request.version
             store = self.store if version == self.version and not self.asks_disk(request) else self.open(version)
             deadline.start()
-            answer = (
-                store.everything() if request.dump else store.query(request.text, request.dataset, base=request.base)
-            )
+            text = self.with_answers_of_others(request) if "SERVICE" in request.text.upper() else request.text
+            answer = store.everything() if request.dump else store.query(text, request.dataset, base=request.base)
             head = frame(Kind.BEGINS, str(version).encode())
             writer = FrameWriter(connection, head, deadline, self.release)
             if request.extension == DIGEST and isinstance(answer, Answer):
@@ -261,6 +262,13 @@ class Worker:
         except BaseException:  # a panic of the engine is not an Exception; this process is not to be trusted after it
             connection.sendall(frame(Kind.FAILED, encode_error(EngineFailed())))
             os._exit(1)
+
+    def with_answers_of_others(self, request: Request) -> str:
+        """Put what other endpoints answer into a query that may call them."""
+        from graph.federating.calling import Caller  # few queries call anybody: the start does not wait for this
+        from graph.federating.inlining import inlined
+
+        return inlined(request.text, request.base, Caller(*self.services))
 
     def asks_disk(self, request: Request) -> bool:
         """Say whether a request needs the version as it is on disk: rows that tie keep their order there, for good."""

@@ -31,6 +31,7 @@ def export(
     data: Path | None,
     store: str,
     update_store: str,
+    graph_store: str,
     store_credentials: str,
     extension: str | None,
     output: Path | None,
@@ -53,7 +54,7 @@ def export(
         extension = output.suffix.lstrip(".") if output and output.suffix.lstrip(".") in BY_EXTENSION else "trig"
     format = BY_EXTENSION[extension]
     with progress("…"):
-        kept = open_store(data, number, engine_of(store, update_store, store_credentials))
+        kept = open_store(data, number, engine_of(store, update_store, graph_store, store_credentials))
         if graph and not kept.has_graph(NamedNode(graph)):
             raise NotFound(name=graph)
         statements: Iterator[Any]

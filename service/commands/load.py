@@ -17,12 +17,17 @@ from service.wording.words import say
 
 if TYPE_CHECKING:
     from graph.engines.address import EngineAddress
+    from graph.gate.bulk import BulkHome
     from graph.gate.change import Provenance
     from graph.interface import Home
     from graph.progress import Watch
     from graph.rdf import NamedNode
 
 LARGE, PACKS = 20_000_000, 12  # bytes from which on files are loaded in bulk; how much larger a .gz is unpacked
+IN_BULK_SECONDS, HELD_SECONDS = (
+    600.0,
+    6 * 3600,
+)  # for one request to an engine; until others may take it that the load has died
 
 
 @click.command()
@@ -50,6 +55,7 @@ def load(
     data: Path | None,
     store: str,
     update_store: str,
+    graph_store: str,
     store_credentials: str,
     graph: str | None,
     replace: bool,
@@ -68,6 +74,7 @@ def load(
     learningcity load announcement.trig --data ./data --message "Announcement of Rayong"
     learningcity load million.nq.gz --data ./data
     learningcity load announcement.trig --store http://localhost:7878/query --update-store http://localhost:7878/update
+    learningcity load million.nq.gz --store … --update-store … --graph-store http://localhost:7878/store
     """
     from graph.errors import Rejected
     from graph.gate.change import Provenance
@@ -80,7 +87,7 @@ def load(
         bulk = not replace and size_of(files) > LARGE
     if bulk and replace:
         raise click.UsageError("--replace takes files that fit into memory: leave out --bulk.")
-    engine = engine_of(store, update_store, store_credentials)
+    engine = engine_of(store, update_store, graph_store, store_credentials)
     if (data is None) == (engine is None):
         raise click.UsageError("Give --data or --store, and not both.")
     is_new = data is not None and not data.exists()
@@ -88,7 +95,8 @@ def load(
         with progress_bar("load", lang) as watch:
             options = Options(replace, dry_run, shapes)
             if engine is not None:
-                done = load_into_engine(files, engine, target, provenance, options, watch)
+                into_engine = load_into_engine_in_bulk if bulk else load_into_engine
+                done = into_engine(files, engine, target, provenance, options, watch)
             else:
                 assert data is not None
                 loading = load_in_bulk if bulk else load_at_once
@@ -199,13 +207,44 @@ def load_in_bulk(
     watch: Watch,
 ) -> Done:
     """Stream the files into a new version."""
-    from graph.gate.bulk import BulkGate
     from graph.gate.door import open_or_create
-    from graph.sources import shapes_from
     from graph.versions.directory import DataDirectory
 
     directory = DataDirectory.create(data)
     open_or_create(directory)
-    gate = BulkGate(directory, shapes_from(options.shapes), processes=os.cpu_count() or 1)
+    return stream(files, directory, target, provenance, options, watch)
+
+
+def load_into_engine_in_bulk(
+    files: Sequence[Path],
+    engine: EngineAddress,
+    target: NamedNode | None,
+    provenance: Provenance,
+    options: Options,
+    watch: Watch,
+) -> Done:
+    """Stream the files into a new version in an engine."""
+    from graph.engines.bulk import EngineInBulk
+    from graph.engines.home import EngineHome
+    from graph.gate.door import open_or_create
+
+    home = EngineHome(engine, seconds=IN_BULK_SECONDS, held=HELD_SECONDS)
+    open_or_create(home)
+    return stream(files, EngineInBulk(home), target, provenance, options, watch)
+
+
+def stream(
+    files: Sequence[Path],
+    home: BulkHome,
+    target: NamedNode | None,
+    provenance: Provenance,
+    options: Options,
+    watch: Watch,
+) -> Done:
+    """Stream the files through the gate."""
+    from graph.gate.bulk import BulkGate
+    from graph.sources import shapes_from
+
+    gate = BulkGate(home, shapes_from(options.shapes), processes=os.cpu_count() or 1)
     receipt = gate.load(files, provenance, graph=target, dry_run=options.dry_run, watch=watch)
     return Done(receipt.version, receipt.added, receipt.removed, receipt.published)

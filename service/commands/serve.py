@@ -16,7 +16,7 @@ import click
 
 from graph.errors import CannotListen, SystemCannotServe
 from service.commands.common import explained, language_option
-from service.settings import Settings
+from service.settings import IN_ENVIRONMENT_ONLY, Settings
 
 LOOK_SECONDS = 0.2
 ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
@@ -24,7 +24,7 @@ ENDING_SECONDS = 5  # how long requests under way may take once the service is t
 
 def settings_options(command: Any) -> Any:
     """Give a command one option for each setting, by the table in `service.settings`."""
-    for one in reversed(fields(Settings)):
+    for one in reversed([one for one in fields(Settings) if one.name not in IN_ENVIRONMENT_ONLY]):
         kind = type(one.default)
         name = f"--{one.name.replace('_', '-')}"
         shown = {"show_default": True} if one.default not in ("", False) else {}

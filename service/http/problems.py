@@ -60,6 +60,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.NoSuchToken: 404,
     errors.TokenNameRefused: 400,
     errors.EndpointFailed: 502,
+    errors.ServiceCallFailed: 502,
     errors.EngineUnreachable: 503,
     errors.EngineTooSlow: 504,
     errors.EngineAnsweredWrongly: 502,

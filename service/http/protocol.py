@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from flask import Request
 
 from graph.analysis import Analysis
 from graph.errors import RefusedQuery
+from graph.federating.calling import allowed
 from graph.rdf import NamedNode
 from service.history.memento import choose_version
 from service.http.errors import BadRequest
@@ -78,7 +79,7 @@ def not_utf8(place: str) -> BadRequest:
 def refuse_calls(analysis: Analysis, settings: Settings) -> None:
     """Refuse a query that would call a server that is not allow-listed."""
     for iri in analysis.services:
-        if host_of(iri) not in settings.allowed_hosts:
+        if not allowed(iri, settings.allowed_hosts):
             name = iri or "?variable"
             raise RefusedQuery(
                 reason_en=f"SERVICE and LOAD may not call {name} from here. Ask that endpoint yourself, or have the operator "
@@ -86,11 +87,3 @@ def refuse_calls(analysis: Analysis, settings: Settings) -> None:
                 reason_th=f"ระบบนี้ไม่อนุญาตให้ SERVICE และ LOAD เรียก {name} โปรดส่งคำค้นไปยังปลายทางนั้นโดยตรง "
                 f"หรือให้ผู้ดูแลระบบอนุญาตโฮสต์ดังกล่าว (service_hosts)",
             )
-
-
-def host_of(iri: str) -> str:
-    """Return the host that an IRI names; "" when it names none."""
-    try:
-        return urlsplit(iri).hostname or ""
-    except ValueError:
-        return ""

@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from running import ROOT, Connection, first_answer, server, target
 
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "engines")]
+sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "tests" / "engines"))
 
 from engine_servers import running_oxigraph, running_virtuoso
 

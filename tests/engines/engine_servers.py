@@ -128,6 +128,7 @@ def served(address: EngineAddress, data: Path, **settings: object) -> Iterator[F
     chosen = Settings(
         store=address.query,
         update_store=address.update,
+        graph_store=address.graph_store,
         store_credentials=str(secret) if address.user else "",
         data=str(data),
         workers=3,

@@ -11,13 +11,16 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from graph.engines.address import EngineAddress
+from graph.engines.bulk import EngineInBulk
 from graph.engines.home import EngineHome
 from graph.engines.mirror import open_mirror
 from graph.engines.overlay import Overlay
 from graph.errors import DirectoryInUse, Rejected, VersionMoved
+from graph.formats import N_QUADS
+from graph.gate.bulk import BulkGate
 from graph.gate.change import Provenance
 from graph.gate.door import Gate, Upload, open_or_create
-from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, serialize
 from graph.sources import shapes_from
 from graph.store import Store
 from graph.validating.validate import Shapes
@@ -146,16 +149,17 @@ def test_write_that_was_cut_is_finished_by_the_next_writer(home: EngineHome, mon
     many = tuple(Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(str(n)), GRAPH) for n in range(1500))
     Gate(home, None).write(Upload(CITY_QUADS), SOMEBODY)
     before = home.current
-    whole = home.update
+    engine = home.store.engine
+    whole = engine.update
     sent = []
 
-    def cut(text: str) -> None:
+    def cut(text: str, seconds: float) -> None:
         sent.append(text)
         if len(sent) > 7:
             raise KeyboardInterrupt
-        whole(text)
+        whole(text, seconds)
 
-    monkeypatch.setattr(home, "update", cut)
+    monkeypatch.setattr(engine, "update", cut)
     with pytest.raises(KeyboardInterrupt):
         Gate(home, None).write(Upload(many, frozenset({GRAPH})), SOMEBODY)
     monkeypatch.undo()
@@ -165,6 +169,33 @@ def test_write_that_was_cut_is_finished_by_the_next_writer(home: EngineHome, mon
     home.follow()
     assert content(home.open_version()) == content(home.store)  # type: ignore[arg-type]
     assert set(home.store.quads(graph=GRAPH)) == {*many, *CITY_QUADS}
+    Gate(home, None).write(Upload((), frozenset({GRAPH})), SOMEBODY)
+
+
+def test_bulk_load_leaves_the_same_graph_as_its_record_tells(
+    home: EngineHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, posted = home.current, []
+    whole = home.store.engine.add_to_graph
+
+    def post(graph: str, turtle: bytes, seconds: float) -> None:
+        posted.append(graph)
+        whole(graph, turtle, seconds)
+
+    monkeypatch.setattr(home.store.engine, "add_to_graph", post)
+    many = [
+        Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(f'ที่ {n}\n"', language="th"), GRAPH) for n in range(2500)
+    ]
+    file = tmp_path / "many.nq"
+    file.write_bytes(serialize([*many, *CITY_QUADS, *MEMBER_QUADS], N_QUADS))
+    receipt = BulkGate(EngineInBulk(home), None).load([file], SOMEBODY)
+    assert (receipt.version, home.current, receipt.removed) == (before + 1, before + 1, 0)
+    assert GRAPH.value in posted
+    assert set(home.store.quads(graph=GRAPH)) == {*many, *CITY_QUADS, *MEMBER_QUADS}
+    assert CITY in {quad.subject for quad in home.store.quads(None, NamedNode(LC + "memberOfNetwork"), NETWORK)}
+    home.follow()
+    assert content(home.open_version()) == content(home.store)  # type: ignore[arg-type]
+    assert not BulkGate(EngineInBulk(home), None).load([file], SOMEBODY).published
     Gate(home, None).write(Upload((), frozenset({GRAPH})), SOMEBODY)
 
 
@@ -220,15 +251,13 @@ def test_service_writes_shows_and_tells_of_it(client_that_writes: Writing) -> No
     assert client.get("/page/city/test").status_code in (404, 410)
 
 
-def test_emptied_graph_that_is_deleted_is_gone(client_that_writes: Writing, request: pytest.FixtureRequest) -> None:
-    if "virtuoso" in request.node.name:
-        why = "it was seen to be listed still, and nobody knows why yet: docs/reference/engines.md"
-        request.applymarker(pytest.mark.xfail(strict=False, reason=why))
+def test_emptied_graph_that_is_deleted_is_gone(client_that_writes: Writing) -> None:
     address = f"/graph-store?graph={GRAPH.value}"
     turtle = f'<{CITY.value}> a <{LC}City> ; <{LABEL.value}> "ทดสอบ"@th, "Test"@en .'
     assert client_that_writes.send("PUT", address, turtle).status_code in (201, 204)
     update = f"DELETE WHERE {{ GRAPH <{GRAPH.value}> {{ <{CITY.value}> ?p ?o }} }}"
     assert client_that_writes.send("POST", "/sparql", update, "application/sparql-update").status_code == 204
+    assert client_that_writes.client.get(address).status_code == 200
     assert client_that_writes.send("DELETE", address).status_code == 204
     assert client_that_writes.client.get(address).status_code == 404
 

@@ -35,7 +35,9 @@ PAGES = (
     "/data/city/phayao.jsonld",
     "/sitemap.xml",
 )
-OF_EARLIER_VERSIONS = re.compile(rb'<form class="compare row".*?</form>\n', re.DOTALL)  # there when anything was written
+OF_EARLIER_VERSIONS = re.compile(
+    rb'<form class="compare row".*?</form>\n', re.DOTALL
+)  # there when anything was written
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""Loads into an engine what is too large to be held: worked out in a store on the disk here, as for a data directory, then sent.
+
+The difference from what the engine holds is written down there first, as for any change (`graph.engines.home`), and sent in parts
+of a bounded size; a load that is cut off is finished by the next writer.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from graph.engines.home import WAIT_SECONDS, EngineHome
+from graph.engines.kept_records import pack_file, pieces_in
+from graph.engines.store import EngineStore
+from graph.progress import Watch, unwatched
+from graph.store import Store
+
+READING_SECONDS = 3600.0  # for all that the engine holds, in one answer
+
+
+class EngineInBulk:
+    """An engine, as loading in bulk sees it.
+
+    Args:
+        home: where versions are made in it; nobody else writes there for as long as it holds its flag.
+    """
+
+    def __init__(self, home: EngineHome) -> None:
+        self.home = home
+        self.folder = Path()
+
+    @contextmanager
+    def writing(
+        self, wait: float = WAIT_SECONDS, watch: Watch = unwatched, *, empty: bool = True
+    ) -> Iterator[EngineBulkStaging]:
+        """Hold the flag, and give an empty store in a folder that vanishes afterwards.
+
+        Args:
+            wait: seconds to wait while another writes.
+            watch: told of each stage.
+            empty: as loading in bulk always has it.
+
+        Raises:
+            DirectoryInUse: another is writing.
+        """
+        assert empty
+        watch("waiting")
+        with self.home.locked(wait), tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
+            self.home.finish()
+            self.folder = Path(folder)
+            self.watch = watch
+            yield EngineBulkStaging(self.home, self.folder, watch)
+
+    def open_version(self) -> Store:
+        """Bring here what the engine holds."""
+        self.watch("copying")
+        store = Store.open(self.folder / "before")
+        remote = EngineStore(self.home.address)
+        remote.seconds = READING_SECONDS
+        store.add_in_bulk(remote.named())
+        store.add_graphs(remote.graphs())
+        return store
+
+
+class EngineBulkStaging:
+    """A version on its way to an engine.
+
+    Args:
+        home: where it is published to.
+        folder: holds what is made here.
+        watch: told of each stage.
+    """
+
+    def __init__(self, home: EngineHome, folder: Path, watch: Watch) -> None:
+        self.home, self.base, self.folder, self.watch = home, home.current, folder, watch
+        self.path = folder / "after"
+        self.store: Store | None = Store.open(self.path)
+
+    def opened(self) -> Store:
+        """Return the store, while it is not closed."""
+        assert self.store is not None
+        return self.store
+
+    def close(self) -> None:
+        """Let go of the store, so that other processes can read it."""
+        if self.store is not None:
+            self.watch("flushing")
+            self.store.close()
+            self.store = None
+
+    def publish(self, record: Callable[[IO[bytes]], None]) -> int:
+        """Make what differs the current version of the engine.
+
+        Args:
+            record: writes the change record.
+
+        Returns:
+            The number of the new version.
+        """
+        number = self.base + 1
+        written, packed = self.folder / "record.trig", self.folder / "record.gz"
+        with written.open("wb") as file:
+            record(file)
+        pack_file(written, packed)
+        self.watch("sending")
+        self.home.write_down(number, pieces_in(number, packed))
+        self.home.make(number, written, self.watch)
+        if self.home.mirror:
+            self.home.follow()
+        return number

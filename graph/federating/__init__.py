@@ -1,0 +1,1 @@
+"""SERVICE: other endpoints are asked by us, within bounds, and what they answer stands in the query as VALUES."""
