@@ -182,6 +182,11 @@ class Store:
     def __len__(self) -> int:
         return len(self._engine)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing, at a cost that does not grow with what it holds."""
+        return next(iter(self._engine), None) is None
+
     def query(self, text: str, dataset: Dataset = WHOLE_STORE, *, base: str | None = None) -> Answer:
         """Evaluate a query.
 

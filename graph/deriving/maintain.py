@@ -97,7 +97,7 @@ class Maintainer:
         reason = self.reason
         if len(change.added) + len(change.removed) > MANY:
             reason = "the change is large"
-        elif len(change.added) > SOME and not any(True for _ in store.quads()):
+        elif len(change.added) > SOME and store.is_empty:
             reason = "the graph is new"
         if not reason:
             try:

@@ -99,6 +99,11 @@ class Overlay(Store):
         self.fetch_everything()
         return super().__len__()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is there, and nothing was added yet."""
+        return self.began_empty and not self.added
+
     def query(self, text: str, dataset: Dataset = WHOLE_STORE, *, base: str | None = None) -> Answer:
         """Evaluate a query: by the engine while nothing differs from it, here afterwards."""
         if not self.changed and not self.complete:
