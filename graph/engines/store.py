@@ -166,7 +166,7 @@ class EngineStore:
         ours = f"FILTER EXISTS {{ GRAPH <{HISTORY}> {{ ?graph {TYPE} <{NAMED_GRAPH}> }} }}"
         text = f"SELECT ?graph ?s ?p ?o WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {ours} }}"
         for graph, *triple in table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows():
-            yield Quad(*triple, graph)  # type: ignore[arg-type]
+            yield Quad(*triple, graph)  # type: ignore[call-arg, arg-type]
 
     def of_ours(self, quads: Iterator[Quad], known: dict[GraphName, bool]) -> Iterator[Quad]:
         """Leave out quads of graphs that are not ours."""

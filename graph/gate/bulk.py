@@ -128,7 +128,7 @@ class BulkGate:
 
         Raises:
             MalformedData: a file does not parse; the place is named.
-            NoGraphNamed: a statement is in no named graph, or in that of the derived triples.
+            NoGraphNamed: a statement is in no named graph.
             Rejected: the result would break a shape.
             DirectoryInUse: another process is writing.
         """
@@ -171,8 +171,10 @@ class BulkGate:
         """
         sayers: set[GraphName] = set()
         for quad in quads:
+            if quad.graph_name == DERIVED:  # an export holds it too; what follows is derived anew
+                continue
             if quad.graph_name not in sayers:
-                if quad.graph_name == DefaultGraph() or quad.graph_name == DERIVED:
+                if quad.graph_name == DefaultGraph():
                     raise NoGraphNamed()
                 sayers.add(quad.graph_name)
             if isinstance(quad.object, Literal) and not is_kept(quad.object):

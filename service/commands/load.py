@@ -183,12 +183,13 @@ def write_at_once(
     watch: Watch,
 ) -> Done:
     """Read all files, and write them as one change."""
+    from graph.deriving.entail import DERIVED  # an export holds it too; what follows is derived anew
     from graph.gate.door import Gate, Upload, open_or_create
     from graph.progress import watched
     from graph.rdf import NamedNode, stream_file
     from graph.sources import shapes_from
 
-    read = (quad for path in files for quad in stream_file(path, graph=target))
+    read = (quad for path in files for quad in stream_file(path, graph=target) if quad.graph_name != DERIVED)
     quads = tuple(watched(read, watch, "loading"))
     open_or_create(home)
     named = frozenset(quad.graph_name for quad in quads if isinstance(quad.graph_name, NamedNode))
