@@ -9,6 +9,7 @@ from graph.rdf import BlankNode, Literal, NamedNode, Triple, serialize
 from ontology.terms import BASE, PREFIXES
 from service.http.negotiation import choose_format
 from service.settings import Settings
+from service.wording.words import say
 
 SD, RDF = PREFIXES["sd"], PREFIXES["rdf"]
 RDF_TYPE = NamedNode(RDF + "type")
@@ -58,18 +59,6 @@ def description(endpoint: str) -> list[Triple]:
     return triples
 
 
-KEPT_ELSEWHERE = {
-    "en": "The graph is kept in a SPARQL engine behind this service, which is asked and written by the SPARQL protocol. "
-    "The current version is there; past versions are made anew from the change records while these are small enough, and "
-    "refused with 501 where they are not. A query that the engine does not take, or is known to answer wrongly, is answered from "
-    "the change records under the same condition. What another service writes to the same engine shows here within seconds.",
-    "th": "กราฟจัดเก็บอยู่ในระบบ SPARQL อีกระบบหนึ่งซึ่งบริการนี้เรียกผ่านโพรโทคอล SPARQL ระบบดังกล่าวเก็บเฉพาะรุ่นปัจจุบัน "
-    "ส่วนรุ่นก่อนหน้าสร้างขึ้นใหม่จากบันทึกการเปลี่ยนแปลงหากมีขนาดไม่เกินกำหนด มิฉะนั้นจะตอบด้วยรหัส 501 "
-    "คำค้นที่ระบบดังกล่าวไม่รองรับหรือทราบว่าตอบไม่ถูกต้อง จะประมวลผลจากบันทึกการเปลี่ยนแปลงภายใต้เงื่อนไขเดียวกัน "
-    "ข้อมูลที่บริการอื่นเขียนลงในระบบเดียวกันจะปรากฏที่นี่ภายในไม่กี่วินาที",
-}
-
-
 def limitations(endpoint: str, settings: Settings) -> list[Triple]:
     """Say what is otherwise where an engine keeps the graph.
 
@@ -80,4 +69,5 @@ def limitations(endpoint: str, settings: Settings) -> list[Triple]:
     if not settings.store:
         return []
     said = NamedNode(PREFIXES["dct"] + "description")
-    return [Triple(NamedNode(endpoint), said, Literal(text, language=lang)) for lang, text in KEPT_ELSEWHERE.items()]
+    texts = {lang: say(lang, "dataset.kept_elsewhere") for lang in ("en", "th")}
+    return [Triple(NamedNode(endpoint), said, Literal(text, language=lang)) for lang, text in texts.items()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from graph.formats import GRAPH_FORMATS, Carries, Format
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
@@ -142,6 +142,7 @@ def dataset_page(page: Page, counted: Figures) -> Response:
     names = vocabulary(page.reader, page.reader.current())
     return page.render(
         "dataset.html",
+        kept_elsewhere=bool(current_app.extensions["learningcity"].settings.store),
         figures=counted,
         formats=OFFERS,
         with_graphs=[format for format in OFFERS if format.carries is Carries.QUADS],
