@@ -157,13 +157,19 @@ def test_a_packed_file_that_was_cut_is_refused(
         BulkGate(directories[0], None, RULES).load([path], SOMEBODY)
 
 
-@pytest.mark.parametrize("graph", [DefaultGraph(), DERIVED])
 def test_a_statement_that_nobody_says_is_refused(
-    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, graph: NamedNode
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path
 ) -> None:
-    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), graph)])
+    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), DefaultGraph())])
     with pytest.raises(NoGraphNamed):
         BulkGate(directories[0], None, RULES).load([path], SOMEBODY)
+
+
+def test_a_derived_statement_of_an_export_is_passed_over(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path
+) -> None:
+    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), DERIVED)])
+    assert not BulkGate(directories[0], None, RULES).load([path], SOMEBODY).published
 
 
 def test_what_is_there_already_makes_no_version(
