@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from graph.deriving.branches import NotSimple, branches
+from graph.deriving.branches import Branch, NotSimple, branches
 from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode, Quad, Triple
 from graph.sources import rule_quads
@@ -106,18 +106,20 @@ class Pass:
 def passes_of(rule: Rule) -> list[Pass]:
     """Take a rule apart, and have the engine itself leave out what is known already; one that is not simple runs as it is."""
     try:
-        found = branches(rule.construct)
+        return [pass_of(one) for one in branches(rule.construct)]
     except NotSimple:
         return [Pass(rule.construct)]
-    return [
-        Pass(
-            f"CONSTRUCT {{ {one.head.text()} }} WHERE {{ {one.body()} FILTER NOT EXISTS {{ {one.head.text()} }} }}",
-            None
-            if any(atom.predicate.startswith("?") for atom in one.needs)
-            else frozenset(atom.predicate for atom in one.needs),
-        )
-        for one in found
-    ]
+
+
+def pass_of(branch: Branch) -> Pass:
+    """Write a branch as a query that leaves out what is known already."""
+    head = branch.head.text()
+    return Pass(
+        f"CONSTRUCT {{ {head} }} WHERE {{ {branch.body()} FILTER NOT EXISTS {{ {head} }} }}",
+        None
+        if any(atom.predicate.startswith("?") for atom in branch.needs)
+        else frozenset(atom.predicate for atom in branch.needs),
+    )
 
 
 def apply(store: Store, one: Pass, anew: set[str]) -> int:

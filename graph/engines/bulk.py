@@ -84,6 +84,12 @@ class EngineBulkStaging:
         assert self.store is not None
         return self.store
 
+    def aside(self) -> Path:
+        """Make an empty folder for what the writer needs meanwhile."""
+        folder = self.folder / "aside"
+        folder.mkdir()
+        return folder
+
     def close(self) -> None:
         """Let go of the store, so that other processes can read it."""
         if self.store is not None:

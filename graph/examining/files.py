@@ -12,7 +12,7 @@ from graph.errors import DataDirectoryError
 from graph.examining.findings import Finding
 from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
-from graph.versions.directory import CHANGES, CURRENT, LOCK, STAGING, DataDirectory, version_path
+from graph.versions.directory import ASIDE, CHANGES, CURRENT, LOCK, STAGING, DataDirectory, version_path
 
 OWNER_READS, OWNER_WRITES, OTHERS_WRITE, OTHERS = 0o400, 0o200, 0o002, 0o077
 TEMPORARY = (".new", ".pruned", ".partial", ".part")
@@ -68,7 +68,7 @@ def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
     for entry in sorted(entry for place in places for entry in place.iterdir()):
         number = entry.name.partition(".")[0]
         unpublished = entry.parent != directory.path and number.isdecimal() and int(number) > current
-        if entry.name == STAGING or entry.name.endswith(TEMPORARY) or unpublished:
+        if entry.name in (STAGING, ASIDE) or entry.name.endswith(TEMPORARY) or unpublished:
             yield Finding("leftover", str(entry))
 
 

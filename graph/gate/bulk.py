@@ -1,26 +1,29 @@
 """The way through the gate for what is too large to be held in memory: the same rules, the same shapes, the same record.
 
 An ordinary edit is worked out as a change, and costs what it changes. This one streams files into a new store beside what the
-graph holds already, derives everything anew, validates the whole in several processes, and writes the change record from a comparison
-with the version before. The memory that it takes does not grow with the files.
+graph holds already, derives and writes the change record on the way, and validates the whole in several processes. The memory that
+it takes does not grow with the files.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
+from graph.deriving.consequences import NotAhead
 from graph.deriving.entail import DERIVED, Rule, derive, read_rules
+from graph.deriving.streaming import StreamedDeriving
 from graph.errors import NoGraphNamed, Rejected
-from graph.gate.change import Provenance, write_long_record
+from graph.gate.change import Provenance
+from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
+from graph.gate.streamed_record import StreamedRecord
 from graph.progress import Stages, Watch, unwatched, watched
-from graph.rdf import DefaultGraph, GraphName, Literal, Quad, Triple, stream_file
+from graph.rdf import DefaultGraph, GraphName, Literal, Quad, Triple, stream_file, triple_of
 from graph.store import Store, stored_form
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
@@ -46,6 +49,10 @@ class BulkStaging(Protocol):
 
     def opened(self) -> Store:
         """Return the store; it is empty at first."""
+        ...
+
+    def aside(self) -> Path:
+        """Make an empty folder for what the writer needs meanwhile."""
         ...
 
     def close(self) -> None:
@@ -135,39 +142,53 @@ class BulkGate:
         stages = Stages(watch)
         with self.directory.writing(watch=stages, empty=True) as staging:
             before = self.directory.open_version() if staging.base else Store.in_memory()
-            self.fill(staging.opened(), before, files, graph, stages)
-            derive(staging.opened(), self.rules, stages)
+            number = staging.base + 1
+            record = StreamedRecord(number, provenance, before, staging.aside() / "record")
+            is_derived = self.fill(staging.opened(), before, files, graph, record, stages)
+            if staging.base and not record.stated:
+                return BulkReceipt(staging.base, 0, 0)
+            if not is_derived:
+                derive(staging.opened(), self.rules, stages)
             stages("compacting")
             staging.opened().compact()
             staging.close()
-            comparison = Comparison(before, Store.open_read_only(staging.path))
-            if staging.base and not comparison.differ():
-                return BulkReceipt(staging.base, 0, 0)
+            after = Store.open_read_only(staging.path)
             report = self.validated(staging, stages)
             stages("recording")
+            written = record if is_derived and record.is_exact(after) else Comparison(before, after, number, provenance)
             if dry_run:
-                comparison.count()
-                return BulkReceipt(staging.base, comparison.added, comparison.removed, report, seconds=stages.seconds)
-            number = staging.base + 1
-
-            def record(output: IO[bytes]) -> None:
-                write_long_record(number, comparison.parts(stages), provenance, output)
-
-            staging.publish(record)
+                written.count()
+                return BulkReceipt(staging.base, written.added, written.removed, report, seconds=stages.seconds)
+            staging.publish(lambda output: written.write(output, stages))
         stages.end()
-        return BulkReceipt(number, comparison.added, comparison.removed, report, True, stages.seconds)
+        return BulkReceipt(number, written.added, written.removed, report, True, stages.seconds)
 
-    def fill(self, store: Store, before: Store, files: Sequence[Path], graph: GraphName | None, watch: Watch) -> None:
-        """Bring into an empty store what the graph holds already, and what the files say."""
+    def fill(
+        self,
+        store: Store,
+        before: Store,
+        files: Sequence[Path],
+        graph: GraphName | None,
+        record: StreamedRecord,
+        watch: Watch,
+    ) -> bool:
+        """Bring into an empty store what the graph holds already, what the files say, and what follows from both.
+
+        Returns:
+            Whether what follows was found on the way; otherwise it is still to be derived.
+        """
         said = (quad for quad in before.quads() if quad.graph_name not in (DefaultGraph(), DERIVED))
         new = (quad for path in files for quad in self.checked(stream_file(path, graph=graph)))
-        store.add_in_bulk(with_default(chain(said, watched(new, watch, "loading"))))
+        filling = Filling(self.rules, before, record)
+        with closing(record), closing(filling):
+            store.add_in_bulk(filling.quads(said, watched(new, watch, "loading"), watch))
         store.add_graphs(before.graphs())
+        return filling.deriving is not None
 
     def checked(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Refuse statements that nobody says; remember those that the engine will spell otherwise.
+        """Refuse statements that nobody says, and spell literals as the engine does.
 
-        Data is validated as it was written; a copy read back from the engine would hide a wrong datatype.
+        How they were written is remembered: data is validated as it was written, and another spelling would hide a wrong datatype.
         """
         sayers: set[GraphName] = set()
         for quad in quads:
@@ -181,7 +202,8 @@ class BulkGate:
                 kept = stored_form(quad.object)
                 if kept != quad.object:
                     stored = Triple(quad.subject, quad.predicate, kept)
-                    self.as_written[stored] = Triple(quad.subject, quad.predicate, quad.object)
+                    self.as_written[stored] = triple_of(quad)
+                    quad = Quad(quad.subject, quad.predicate, kept, quad.graph_name)
             yield quad
 
     def validated(self, staging: BulkStaging, stages: Stages) -> Report | None:
@@ -201,67 +223,58 @@ class BulkGate:
         return found.report
 
 
-class Comparison:
-    """The difference between a version and the one before it, as a stream.
+class Filling:
+    """What a store is filled with, as one stream: each statement, its copy in the default graph, and what follows.
 
     Args:
-        before, after: the stores.
+        rules: what follows from data.
+        before: the version before.
+        record: told of all that comes and goes.
     """
 
-    def __init__(self, before: Store, after: Store) -> None:
-        self.before, self.after = before, after
-        self.added = self.removed = 0
+    def __init__(self, rules: Iterable[Rule], before: Store, record: StreamedRecord) -> None:
+        self.record = record
+        self.deriving: StreamedDeriving | None = None
+        with suppress(NotAhead):
+            self.deriving = StreamedDeriving(rules, before, record.path.parent)
 
-    def differ(self) -> bool:
-        """Tell whether the data graphs differ; what follows from them does not count."""
-        return any(next(self.missing(self.after, graph, self.before), None) is not None for graph in self.data_graphs())
+    def quads(self, said: Iterable[Quad], new: Iterable[Quad], watch: Watch) -> Iterator[Quad]:
+        """Give all quads.
 
-    def data_graphs(self) -> Iterator[GraphName]:
-        """List the graphs that people fill."""
-        return (graph for graph in self.after.graphs() if graph != DERIVED)
+        Args:
+            said: what the version before holds already.
+            new: what is to be brought in.
+            watch: told how far it has come.
+        """
+        for quad in said:
+            yield from self.seen(quad)
+        for quad in new:
+            self.record.take(quad)
+            yield from self.seen(quad)
+        if self.deriving is None:
+            return
+        watch("deriving")
+        for follows, come, gone in self.deriving.finish():
+            for triple in follows:
+                yield Quad(triple.subject, triple.predicate, triple.object)
+                yield Quad(triple.subject, triple.predicate, triple.object, DERIVED)
+            self.record.derived(come, gone)
 
-    def missing(self, store: Store, graph: GraphName, other: Store) -> Iterator[Quad]:
-        """Find the quads of a graph of one store that the other lacks."""
-        quads = store.quads(graph=graph)
-        return (quad for quad in quads if quad not in other) if other.has_graph(graph) else quads
+    def close(self) -> None:
+        """Close all files."""
+        if self.deriving is not None:
+            self.deriving.close()
 
-    def parts(self, watch: Watch = unwatched) -> Iterator[tuple[bool, GraphName, Iterator[Quad]]]:
-        """Give what came and what went, graph by graph, and count it on the way."""
-        for graph in chain(self.data_graphs(), [DERIVED]):
-            yield from self.part(True, graph, self.missing(self.after, graph, self.before), watch)
-        yield from self.part(False, DERIVED, self.missing(self.before, DERIVED, self.after), watch)
-
-    def part(
-        self, comes: bool, graph: GraphName, quads: Iterator[Quad], watch: Watch
-    ) -> Iterator[tuple[bool, GraphName, Iterator[Quad]]]:
-        """Give one part, unless there is nothing in it."""
-        first = next(quads, None)
-        if first is not None:
-            yield comes, graph, self.counted(comes, chain([first], quads), watch)
-
-    def counted(self, comes: bool, quads: Iterator[Quad], watch: Watch) -> Iterator[Quad]:
-        """Count quads on their way."""
-        for quad in quads:
-            yield quad
-            if comes:
-                self.added += 1
-            else:
-                self.removed += 1
-            if self.added % 10_000 == 0:
-                watch("recording", self.added)
-
-    def count(self) -> None:
-        """Count what came and what went, and nothing else."""
-        for _, _, quads in self.parts():
-            for _ in quads:
-                pass
-
-
-def with_default(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Give each quad, and its copy in the default graph."""
-    for quad in quads:
-        yield quad
-        yield Quad(quad.subject, quad.predicate, quad.object)
+    def seen(self, quad: Quad) -> tuple[Quad, Quad]:
+        """Give a quad and its copy, and look at what follows from it."""
+        subject, predicate, value = quad.subject, quad.predicate, quad.object
+        if self.deriving is not None:
+            try:
+                self.deriving.see(subject, predicate, value)
+            except NotAhead:
+                self.deriving.close()
+                self.deriving = None
+        return quad, Quad(subject, predicate, value)
 
 
 def is_kept(literal: Literal) -> bool:

@@ -38,6 +38,7 @@ from graph.versions.durable import make_durably, sync_directory, sync_tree, writ
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
+ASIDE = "staging.aside"
 PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
 REMOVALS = 50
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -224,6 +225,7 @@ class DataDirectory:
 
     def remove_unpublished(self) -> None:
         """Remove what a writer that died left behind."""
+        shutil.rmtree(self.path / ASIDE, ignore_errors=True)
         for _ in range(REMOVALS):
             shutil.rmtree(self.path / STAGING, ignore_errors=True)
             if not (self.path / STAGING).exists():
@@ -304,6 +306,12 @@ class Staging:
         assert self.store is not None
         return self.store
 
+    def aside(self) -> Path:
+        """Make an empty folder for what the writer needs meanwhile; it is removed with all else that is not published."""
+        folder = self.directory.path / ASIDE
+        folder.mkdir()
+        return folder
+
     def publish(self, record: bytes | Callable[[IO[bytes]], None]) -> int:
         """Make the staged copy the current version.
 
@@ -339,6 +347,7 @@ class Staging:
     def discard(self) -> None:
         """Remove all that was made, when it was not published."""
         if self.published:
+            shutil.rmtree(self.directory.path / ASIDE, ignore_errors=True)
             return
         store, self.store = self.store, None
         if store:

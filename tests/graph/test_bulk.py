@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from graph.gate.bulk import BulkGate
 from graph.gate.change import Provenance, read_record
 from graph.gate.door import Gate, Upload
 from graph.generating.generate import generate
-from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, serialize
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, serialize
 from graph.sources import shapes_from
+from graph.store import Store
 from graph.validating.validate import Shapes
 from graph.versions.directory import DataDirectory
+from graph.versions.records import read_figures
 from ontology.terms import ID, LC, PREFIXES
 
 SOMEBODY = Provenance("somebody", "a test")
@@ -62,6 +65,17 @@ def content(directory: DataDirectory) -> set[Quad]:
     return set(directory.open_version().quads())
 
 
+def named(quads: set[Quad]) -> set[Quad]:
+    return {quad for quad in quads if quad.graph_name != DefaultGraph()}
+
+
+def spelled(quads: frozenset[Quad]) -> set[Quad]:
+    """As the engine spells them."""
+    store = Store.in_memory()
+    store.add(quads)
+    return set(store.quads())
+
+
 def same(one: DataDirectory, other: DataDirectory) -> bool:
     records = [read_record(it.change_path(it.current).read_bytes(), "record")[0] for it in (one, other)]
     return content(one) == content(other) and records[0] == records[1]
@@ -79,6 +93,27 @@ def test_bulk_comes_to_the_same_as_at_once(
     assert [finding for checked in Examination(bulk, RULES, spare=0).run() for finding in checked.findings] == []
 
 
+IN_PLACE, PART, NARROWER, READING, QUOTE = (
+    NamedNode(iri)
+    for iri in (
+        PREFIXES["schema"] + "containedInPlace",
+        PREFIXES["org"] + "unitOf",
+        PREFIXES["rdfs"] + "subPropertyOf",
+        LC + "readingOf",
+        LC + "quote",
+    )
+)
+THINGS = [CITY, NamedNode(f"{ID}membership/a"), NamedNode(f"{ID}city/phayao"), BlankNode("x")]
+LINKS = st.builds(  # the rules make chains of these, and join them
+    Quad,
+    st.sampled_from(THINGS),
+    st.sampled_from([IN_PLACE, PART, READING, MEMBER]),
+    st.sampled_from(THINGS),
+    st.just(GRAPH),
+)
+ANEW = st.sampled_from(  # the rules themselves become others
+    [Quad(LABEL, NARROWER, QUOTE, GRAPH), Quad(MEMBER, TYPE, NamedNode(PREFIXES["owl"] + "SymmetricProperty"), GRAPH)]
+)
 QUADS = st.builds(
     Quad,
     st.sampled_from([CITY, NamedNode(f"{ID}membership/a"), NamedNode(f"{ID}city/phayao")]),
@@ -98,16 +133,26 @@ QUADS = st.builds(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(quads=st.lists(QUADS, min_size=1, max_size=12))
+@settings(
+    max_examples=int(os.environ.get("CASES", "8")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(quads=st.lists(st.one_of(QUADS, LINKS, LINKS), min_size=1, max_size=12), anew=st.lists(ANEW, max_size=1))
 def test_bulk_derives_and_records_whatever_comes_as_at_once_does(
-    quads: list[Quad], first_version: Path, tmp_path_factory: pytest.TempPathFactory
+    quads: list[Quad], anew: list[Quad], first_version: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     bulk, at_once = (DataDirectory(Path(shutil.copytree(first_version, folder / name))) for name in ("bulk", "at-once"))
-    BulkGate(bulk, None, RULES).load([written(folder / "any.nq", quads)], SOMEBODY)
-    Gate(at_once, None, RULES).write(Upload(tuple(quads)), SOMEBODY)
-    assert content(bulk) == content(at_once)
+    ended = Quad(THINGS[1], END, Literal("2565-01-01", datatype=DATE), GRAPH)
+    for turn, said in enumerate([[*quads, *anew], [quads[0], Quad(CITY, IN_PLACE, CITY, GRAPH), ended]]):
+        before = named(content(bulk))
+        BulkGate(bulk, None, RULES).load([written(folder / f"{turn}.nq", said)], SOMEBODY)
+        Gate(at_once, None, RULES).write(Upload(tuple(said)), SOMEBODY)
+        assert content(bulk) == content(at_once)
+        record = read_record(bulk.change_path(bulk.current).read_bytes(), "record")[0]
+        after = named(content(bulk))
+        assert (spelled(record.added), spelled(record.removed)) == (after - before, before - after)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +215,19 @@ def test_a_derived_statement_of_an_export_is_passed_over(
 ) -> None:
     path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), DERIVED)])
     assert not BulkGate(directories[0], None, RULES).load([path], SOMEBODY).published
+
+
+def test_what_files_say_twice_is_recorded_once(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.gate.streamed_record.TOGETHER", 1)
+    bulk, at_once = directories
+    quads = [Quad(thing, TYPE, NamedNode(LC + "City"), GRAPH) for thing in THINGS[:2]]
+    loaded = BulkGate(bulk, None, RULES).load([written(tmp_path / f"{name}.nq", quads) for name in "ab"], SOMEBODY)
+    receipt = Gate(at_once, None, RULES).write(Upload(tuple(quads)), SOMEBODY)
+    assert loaded.added == len(receipt.change.added)
+    assert sum(touched.added for touched in read_figures(bulk.change_path(2))) == loaded.added
+    assert same(bulk, at_once)
 
 
 def test_what_is_there_already_makes_no_version(
