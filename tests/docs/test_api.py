@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import own_loop
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -69,11 +70,9 @@ def test_reconciliation_names_its_properties_and_its_limit() -> None:
 
 
 def test_the_tools_are_those_of_the_server() -> None:
-    import asyncio
-
     from service.agents.mcp_server import make_server
 
-    tools = asyncio.run(make_server(None).list_tools())  # type: ignore[arg-type]
+    tools = own_loop.run(make_server(None).list_tools())  # type: ignore[arg-type]
     assert set(re.findall(r"^\| `(\w+)` \|", MCP.read_text(), re.MULTILINE)) == {one.name for one in tools}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import own_loop
 import pytest
 from flask.testing import FlaskClient
 from mcp import Client, StdioServerParameters
@@ -35,7 +35,7 @@ def talk(*options: str, calls: list[tuple[str, dict[str, Any]]]) -> list[Any]:
         async with Client(command, read_timeout_seconds=60) as client:
             return [await told(client.call_tool(name, given)) for name, given in calls]
 
-    return asyncio.run(conversation())
+    return own_loop.run(conversation())
 
 
 async def told(call: Awaitable[Any]) -> Any:
@@ -82,7 +82,7 @@ def test_the_server_offers_its_tools_as_reading_only() -> None:
             assert "evidence" in (client.instructions or "")
             return list((await client.list_tools()).tools)
 
-    found = asyncio.run(tools())
+    found = own_loop.run(tools())
     assert {one.name for one in found} == TOOLS
     assert all(one.annotations.read_only_hint and one.description for one in found)
 
