@@ -16,7 +16,7 @@ from graph.versions.replay import MOST_BYTES
 
 ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs/reference/engines.md").read_text(encoding="utf-8").split())
-FAULTS = (ROOT / "tests/engines/test_faults.py").read_text(encoding="utf-8")
+FAULTS = (ROOT / "tests/engines/test_failing_engines.py").read_text(encoding="utf-8")
 READING = (ROOT / "tests/engines/test_reading.py").read_text(encoding="utf-8")
 
 
