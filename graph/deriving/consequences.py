@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from graph.deriving.branches import RDF_TYPE, Atom, Branch, NotSimple, branches
 from graph.deriving.entail import Rule
 from graph.deriving.maintain import constant
-from graph.rdf import BlankNode, NamedNode, Term, Triple
+from graph.rdf import BlankNode, DefaultGraph, NamedNode, Term, Triple
 from graph.store import Store
 from ontology.terms import PREFIXES
 
@@ -105,7 +105,8 @@ class Consequences:
                 raise NotAhead(f"a rule derives {key[0]}")
         self.looks = self.look_ahead(ontological)
         for predicate, value in ontological:
-            self.ontological |= {Triple(q.subject, q.predicate, q.object) for q in known.quads(None, predicate, value)}
+            found = known.quads(None, predicate, value, DefaultGraph())  # a named graph alone was not joined with above
+            self.ontological |= {Triple(q.subject, q.predicate, q.object) for q in found}
 
     def work_out(self, branch: Branch, ontology: list[Atom], known: Store) -> bool:
         """Join a branch with the ontology; return False when it reads more than one triple of the data."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph.deriving.consequences import Consequences, NotAhead
 from graph.deriving.entail import DERIVED, Rule, materialise, read_rules
 from graph.deriving.streaming import StreamedDeriving
-from graph.rdf import BlankNode, Literal, NamedNode, Quad, Triple
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 from graph.sources import ontology_quads
 from graph.store import Store
 from ontology.terms import ID, LC, PREFIXES
@@ -119,3 +119,10 @@ def test_what_changes_the_rules_themselves_has_to_wait(ontology: Store, predicat
 def test_a_rule_that_cannot_be_worked_out_ahead_has_to_wait(ontology: Store, construct: str) -> None:
     with pytest.raises(NotAhead):
         Consequences([*RULES, Rule("urn:x-test:rule", construct)], ontology)
+
+
+def test_an_ontology_that_is_in_named_graphs_alone_has_to_wait(ontology: Store) -> None:
+    before = Store.in_memory()
+    before.add(quad for quad in ontology.quads() if quad.graph_name != DefaultGraph())
+    with pytest.raises(NotAhead):
+        streamed(before, [])
