@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graph.announcing.coverage import Coverage, coverage
 from graph.canonical import canonical
-from graph.deriving.entail import DERIVED, materialise, read_rules
+from graph.deriving.entail import DERIVED, Rule, materialise, read_rules
 from graph.errors import MalformedData
 from graph.gate.door import Judge
 from graph.gate.edits import Upload
@@ -111,19 +111,23 @@ def check_files(
 
 def validate_together(quads: list[Quad], known: Iterable[Quad], replaced: set[GraphName], shapes: Shapes) -> Report:
     """Validate new quads with the known ones that they do not replace."""
-    store = Store.in_memory()
-    store.add_in_bulk(quad for quad in known if quad.graph_name not in replaced and quad.graph_name != DefaultGraph())
-    store.add_in_bulk(quads)
-    materialise(store, read_rules())
-    return shapes.validate(default_graph(store))
+    kept = (quad for quad in known if quad.graph_name not in replaced)
+    return shapes.validate(default_graph(derived_from([*kept, *quads], read_rules())))
 
 
 def validate_beside(quads: list[Quad], known: Iterable[Quad], shapes: Shapes) -> Report:
     """Validate what new quads can affect, beside known ones that conform and of which they replace none."""
-    store, judge = Store.in_memory(), Judge(shapes)
-    store.add_in_bulk(quad for quad in known if quad.graph_name not in (DERIVED, DefaultGraph()))
-    materialise(store, read_rules())
+    rules = read_rules()
+    store, judge = derived_from(known, rules), Judge(shapes, rules)
     return judge.hold(store, *judge.stage(store, Upload(tuple(quads))))
+
+
+def derived_from(quads: Iterable[Quad], rules: Iterable[Rule]) -> Store:
+    """Make a store of what is stated, and of what follows from it."""
+    store = Store.in_memory()
+    store.add_in_bulk(quad for quad in quads if quad.graph_name not in (DERIVED, DefaultGraph()))
+    materialise(store, rules)
+    return store
 
 
 def check_ontology(quads: list[Quad], replaced: set[GraphName]) -> Report:

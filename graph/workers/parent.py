@@ -61,9 +61,7 @@ class Parent:
         self.listener = listen(folder / QUERY_SOCKET, backlog=128)
         self.control = listen(folder / CONTROL_SOCKET, backlog=16)
         self.children: dict[int, int] = {}  # process id → version
-        self.busy: set[int] = (
-            set()
-        )  # process ids of workers that were replaced, for their query or their reader is slow
+        self.busy: set[int] = set()  # process ids of workers that were replaced: their query or their reader is slow
         self.slow: set[int] = set()  # those of them whose query is slow
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
         self.released = os.pipe()  # the pipe through which workers ask to be replaced

@@ -25,9 +25,7 @@ from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
-LATE_SECONDS = (
-    0.1  # that a worker may be late in ending: it has a low priority then, and perhaps much memory to give back
-)
+LATE_SECONDS = 0.1  # a worker may be late in ending: its priority is low then, and it may have much memory to give back
 
 
 @dataclass(frozen=True)

@@ -291,10 +291,8 @@ class Worker:
 
 def lower_priority() -> None:
     """Let all other processes go before this one."""
-    try:
-        threads = [
-            int(path.name) for path in Path("/proc/self/task").iterdir()
-        ]  # Linux keeps a priority for each thread
+    try:  # Linux keeps a priority for each thread
+        threads = [int(path.name) for path in Path("/proc/self/task").iterdir()]
     except OSError:
         threads = [0]
     for thread in threads:

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
     from graph.rdf import NamedNode
 
 LARGE, PACKS = 20_000_000, 12  # bytes from which on files are loaded in bulk; how much larger a .gz is unpacked
-IN_BULK_SECONDS, HELD_SECONDS = (
-    600.0,
-    6 * 3600,
-)  # for one request to an engine; until others may take it that the load has died
+IN_BULK_SECONDS = 600.0  # for one request to an engine
+HELD_SECONDS = 6 * 3600  # until others may take it that the load has died
 
 
 @click.command()
@@ -94,13 +92,10 @@ def load(
     try:
         with progress_bar("load", lang) as watch:
             options = Options(replace, dry_run, shapes)
-            if engine is not None:
-                into_engine = load_into_engine_in_bulk if bulk else load_into_engine
-                done = into_engine(files, engine, target, provenance, options, watch)
+            if bulk:
+                done = stream(files, bulk_home(data, engine), target, provenance, options, watch)
             else:
-                assert data is not None
-                loading = load_in_bulk if bulk else load_at_once
-                done = loading(files, data, target, provenance, options, watch)
+                done = write_at_once(files, home_of(data, engine), target, provenance, options, watch)
     except Rejected as error:
         click.echo(report_text(error.report, lang), err=True)
         shown, count = len(error.report.results), int(str(error.facts["count"]))
@@ -146,32 +141,32 @@ def size_of(files: Sequence[Path]) -> int:
     return sum(size * PACKS if packed else size for size, packed in sizes)
 
 
-def load_at_once(
-    files: Sequence[Path],
-    data: Path,
-    target: NamedNode | None,
-    provenance: Provenance,
-    options: Options,
-    watch: Watch,
-) -> Done:
-    """Write the files to a data directory, as one change."""
+def home_of(data: Path | None, engine: EngineAddress | None) -> Home:
+    """Find where versions are made: in a data directory, which is made when it is not there, or in an engine."""
+    from graph.engines.home import EngineHome
     from graph.versions.directory import DataDirectory
 
-    return write_at_once(files, DataDirectory.create(data), target, provenance, options, watch)
+    if engine is not None:
+        return EngineHome(engine)
+    assert data is not None
+    return DataDirectory.create(data)
 
 
-def load_into_engine(
-    files: Sequence[Path],
-    engine: EngineAddress,
-    target: NamedNode | None,
-    provenance: Provenance,
-    options: Options,
-    watch: Watch,
-) -> Done:
-    """Write the files to an engine, as one change."""
+def bulk_home(data: Path | None, engine: EngineAddress | None) -> BulkHome:
+    """Find where versions are made that are too large to be held; it has one to begin from."""
+    from graph.engines.bulk import EngineInBulk
     from graph.engines.home import EngineHome
+    from graph.gate.door import open_or_create
+    from graph.versions.directory import DataDirectory
 
-    return write_at_once(files, EngineHome(engine), target, provenance, options, watch)
+    if engine is not None:
+        home = EngineHome(engine, seconds=IN_BULK_SECONDS, held=HELD_SECONDS)
+        open_or_create(home)
+        return EngineInBulk(home)
+    assert data is not None
+    directory = DataDirectory.create(data)
+    open_or_create(directory)
+    return directory
 
 
 def write_at_once(
@@ -197,41 +192,6 @@ def write_at_once(
     gate = Gate(home, shapes_from(options.shapes))
     receipt = gate.write(upload, provenance, dry_run=options.dry_run, watch=watch)
     return Done(receipt.version, len(receipt.change.added), len(receipt.change.removed), receipt.published)
-
-
-def load_in_bulk(
-    files: Sequence[Path],
-    data: Path,
-    target: NamedNode | None,
-    provenance: Provenance,
-    options: Options,
-    watch: Watch,
-) -> Done:
-    """Stream the files into a new version."""
-    from graph.gate.door import open_or_create
-    from graph.versions.directory import DataDirectory
-
-    directory = DataDirectory.create(data)
-    open_or_create(directory)
-    return stream(files, directory, target, provenance, options, watch)
-
-
-def load_into_engine_in_bulk(
-    files: Sequence[Path],
-    engine: EngineAddress,
-    target: NamedNode | None,
-    provenance: Provenance,
-    options: Options,
-    watch: Watch,
-) -> Done:
-    """Stream the files into a new version in an engine."""
-    from graph.engines.bulk import EngineInBulk
-    from graph.engines.home import EngineHome
-    from graph.gate.door import open_or_create
-
-    home = EngineHome(engine, seconds=IN_BULK_SECONDS, held=HELD_SECONDS)
-    open_or_create(home)
-    return stream(files, EngineInBulk(home), target, provenance, options, watch)
 
 
 def stream(

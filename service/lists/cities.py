@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ontology.terms import GRAPH_DERIVED, ID, PREFIXES
-from service.lists.facets import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN
+from service.lists.facets import ANY, HAVING, SENTENCE, UNKNOWN, Narrowing
 
 NETWORK = f"{ID}network/unesco-gnlc"
 DECLARATIONS = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in ("lc", "rdfs", "schema", "xsd"))
@@ -78,7 +77,7 @@ class Centre:
 
 
 @dataclass(frozen=True)
-class State:
+class State(Narrowing):
     """What the list is narrowed to; "" for a facet that is not chosen.
 
     Args:
@@ -101,30 +100,19 @@ class State:
     near: str = ""
     within: str = ""
 
-    def parameters(self, **changes: str) -> dict[str, str | None]:
-        """Give the parameters of the address of this state, or of one that differs a little."""
-        changed = replace(self, **changes)
-        return {one.name: getattr(changed, one.name) or None for one in fields(self)}
-
-    @cached_property
-    def chosen(self) -> Mapping[str, str]:
-        """The facets that are chosen, and what each is narrowed to."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
-
     def query(self, centre: Centre | None = None) -> str:
         """Write the query of this state.
 
         Args:
             centre: where `near` is; None when the state has none.
         """
-        having = {SEVERAL: "\nHAVING(COUNT(DISTINCT ?source) > 1)", ONE: "\nHAVING(COUNT(DISTINCT ?source) = 1)"}
         distance = "\n    (MIN(?distance) AS ?kilometres)" if centre else ""
         order = "?kilometres ?city" if centre else "?cityEn ?city"
         return (
             f"{DECLARATIONS}\nSELECT {COLUMNS}{distance} WHERE {{\n"
             f"    ?membership lc:network <{NETWORK}> ; lc:member ?city ."
             f"{''.join(self.filters())}{PATTERNS}{centre.patterns if centre else ''}{self.circle if centre else ''}\n}}\n"
-            f"GROUP BY ?city{having.get(self.evidence, '')}\nORDER BY {order}"
+            f"GROUP BY ?city{HAVING.get(self.evidence, '')}\nORDER BY {order}"
         )
 
     @property

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Protocol
 
 from service.http.errors import BadRequest
@@ -20,6 +21,8 @@ FORM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|")
 YEAR = re.compile(r"\d{4}")
 YEARS = ("cohort", "award")
 FEW = 12
+HAVING = {SEVERAL: "\nHAVING(COUNT(DISTINCT ?source) > 1)", ONE: "\nHAVING(COUNT(DISTINCT ?source) = 1)"}
+"""What narrows a query that counts its sources, by what is chosen as evidence."""
 
 
 class Listed(Protocol):
@@ -28,6 +31,21 @@ class Listed(Protocol):
     def values(self, facet: str) -> tuple[str, ...]:
         """Return the values that it has for a facet."""
         ...
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A state of a list: each field is a parameter of its address, and "" what is not chosen."""
+
+    def parameters(self, **changes: str) -> dict[str, str | None]:
+        """Give the parameters of the address of this state, or of one that differs a little."""
+        changed = replace(self, **changes)
+        return {one.name: getattr(changed, one.name) or None for one in fields(self)}
+
+    @cached_property
+    def chosen(self) -> Mapping[str, str]:
+        """What is chosen, and what each of it is narrowed to."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
 
 
 @dataclass(frozen=True)
@@ -72,6 +90,17 @@ class Facet:
     def others(self) -> Sequence[Option]:
         """The values that are folded away."""
         return self.options[len(self.first) :]
+
+
+def evidence(sources: int, sentences: int) -> tuple[str, ...]:
+    """Return the values of the facet of evidence.
+
+    Args:
+        sources: how many graphs say something of a row.
+        sentences: how many of them are sentences of an announcement.
+    """
+    many = (SEVERAL,) if sources > 1 else (ONE,) if sources else ()
+    return ((SENTENCE,) if sentences else ()) + many
 
 
 def fits(one: Listed, chosen: Mapping[str, str], facets: Collection[str], *, but: str = "") -> bool:

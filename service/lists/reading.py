@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from graph.rdf import Row
 from service.lists.cities import Centre, State
-from service.lists.facets import ANY, ONE, SENTENCE, SEVERAL, UNKNOWN, fits
+from service.lists.facets import ANY, UNKNOWN, evidence, fits
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.words import LANGUAGES
@@ -62,7 +62,7 @@ class City:
         if facet == "kind":
             return self.kinds or (UNKNOWN,)
         if facet == "evidence":
-            return ((SENTENCE,) if self.sentences else ()) + ((SEVERAL if self.sources > 1 else ONE),)
+            return evidence(self.sources, self.sentences)
         if facet == "confidence":
             return (self.confidence,) if self.confidence else ()
         return (ANY, *self.awards) if self.awards else ()
@@ -96,11 +96,11 @@ def read_city(row: Row) -> City:
         names(row, "city"),
         iri_of(row, "country"),
         names(row, "country"),
-        tuple(sorted(text_of(row, "cohorts").split())),
+        several(row, "cohorts"),
         text_of(row, "since"),
-        tuple(sorted(text_of(row, "kinds").split())),
+        several(row, "kinds"),
         text_of(row, "confidence"),
-        tuple(sorted(text_of(row, "awards").split())),
+        several(row, "awards"),
         int(text_of(row, "sources") or 0),
         int(text_of(row, "sentences") or 0),
         (float(place[0]), float(place[1])) if all(place) else None,
@@ -112,6 +112,11 @@ def names(row: Row, column: str) -> dict[str, str]:
     """Read the names of the thing in a column."""
     found = {language: text_of(row, column + language.capitalize()) for language in LANGUAGES}
     return {language: name for language, name in found.items() if name}
+
+
+def several(row: Row, column: str) -> tuple[str, ...]:
+    """Read the values that stand together in a column, in order."""
+    return tuple(sorted(text_of(row, column).split()))
 
 
 def every_city(reader: Reader, version: int) -> tuple[City, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import lru_cache
 
 from graph.rdf import Literal, Row
 from ontology.terms import ID, PREFIXES
-from service.lists.facets import ONE, SENTENCE, SEVERAL
-from service.lists.reading import names
+from service.lists.facets import HAVING, SENTENCE, Narrowing, evidence
+from service.lists.reading import names, several
 from service.reading.finding import kind_of
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
@@ -43,7 +43,7 @@ PATTERNS = f"""
 
 
 @dataclass(frozen=True)
-class Things:
+class Things(Narrowing):
     """What the list is narrowed to; "" for what is not chosen.
 
     Args:
@@ -62,23 +62,12 @@ class Things:
     evidence: str = ""
     confidence: str = ""
 
-    def parameters(self, **changes: str) -> dict[str, str | None]:
-        """Give the parameters of the address of this state, or of one that differs a little."""
-        changed = replace(self, **changes)
-        return {one.name: getattr(changed, one.name) or None for one in fields(self)}
-
-    @cached_property
-    def chosen(self) -> Mapping[str, str]:
-        """What is chosen."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name)}
-
     def query(self) -> str:
         """Write the query of this state."""
-        having = {SEVERAL: "\nHAVING(COUNT(DISTINCT ?source) > 1)", ONE: "\nHAVING(COUNT(DISTINCT ?source) = 1)"}
         return (
             f"{DECLARATIONS}\nSELECT {COLUMNS} WHERE {{\n    {{ SELECT DISTINCT ?thing WHERE {{"
             f"{''.join(self.filters())}\n    }} }}{PATTERNS}\n}}\n"
-            f"GROUP BY ?thing{having.get(self.evidence, '')}\nORDER BY ?thingEn ?thing"
+            f"GROUP BY ?thing{HAVING.get(self.evidence, '')}\nORDER BY ?thingEn ?thing"
         )
 
     def filters(self) -> Iterator[str]:
@@ -139,8 +128,7 @@ class Named:
             return self.cohorts
         if facet == "confidence":
             return self.confidence
-        several = (SEVERAL,) if self.sources > 1 else (ONE,) if self.sources else ()
-        return ((SENTENCE,) if self.sentences else ()) + several
+        return evidence(self.sources, self.sentences)
 
 
 @lru_cache(maxsize=64)
@@ -157,16 +145,12 @@ def things(reader: Reader, version: int, query: str) -> tuple[Named, ...]:
 
 def read_thing(row: Row) -> Named:
     """Read one row."""
-
-    def several(column: str) -> tuple[str, ...]:
-        return tuple(sorted(text_of(row, column).split()))
-
     return Named(
         iri_of(row, "thing"),
         names(row, "thing"),
-        countries=several("countries"),
-        cohorts=several("cohorts"),
-        confidence=several("confidence"),
+        countries=several(row, "countries"),
+        cohorts=several(row, "cohorts"),
+        confidence=several(row, "confidence"),
         sources=int(text_of(row, "sources") or 0),
         sentences=int(text_of(row, "sentences") or 0),
     )

@@ -150,8 +150,7 @@ def announced() -> Store:
 def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(
     data: st.DataObject, announced: Store, own_shapes: Shapes
 ) -> None:
-    store = announced
-    stated = [quad for quad in store.quads() if "/id/" in str(quad.graph_name) and quad.graph_name != DERIVED]
+    stated = [quad for quad in announced.quads() if "/id/" in str(quad.graph_name) and quad.graph_name != DERIVED]
     stated = sorted(
         (
             quad
@@ -164,7 +163,7 @@ def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(
     subject, other = data.draw(st.sampled_from(stated)), data.draw(st.sampled_from(stated))
     mixed = Quad(subject.subject, other.predicate, data.draw(st.sampled_from(stated)).object, subject.graph_name)
     copy = Store.in_memory()
-    copy.add_in_bulk(store.quads())
+    copy.add_in_bulk(announced.quads())
     added = frozenset() if mixed in copy else frozenset({mixed})
     outcome = Maintainer(read_rules()).apply(copy, Change(added, removed))
     affected = own_shapes.validate_change(copy, outcome.default[0] | outcome.default[1], BACKGROUND)
