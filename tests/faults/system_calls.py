@@ -84,8 +84,11 @@ class Replay:
                 if text.endswith(UNFINISHED):
                     halves[thread] = text.removesuffix(UNFINISHED)
                     self.begin_sync(thread, halves[thread])
+                    self.begin_close(halves[thread])
                     continue
                 if resumed := RESUMED.match(text):
+                    if resumed[1] == b"close":
+                        continue  # it was taken at its beginning
                     text = halves.pop(thread) + resumed[2]
                 elif text.startswith((b"fsync", b"fdatasync")):
                     self.begin_sync(thread, text)
@@ -106,6 +109,11 @@ class Replay:
             opened = self.opened.get(int(re.findall(rb"\d+", text)[0]))
             if opened and isinstance(opened.node, File):
                 self.syncing[thread] = bytes(opened.node.now), len(opened.node.writes)
+
+    def begin_close(self, text: bytes) -> None:
+        """Forget what a number stands for as its close begins; before that ends, another thread may get the number."""
+        if text.startswith(b"close("):
+            self.opened.pop(int(re.findall(rb"\d+", text)[0]), None)
 
     def do(self, thread: int, call: str, rest: bytes, result: int) -> Step | None:
         """Do one call."""

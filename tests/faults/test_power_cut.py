@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from forgetful_disk import Disk, Fate, File, Kept, after_power_cut
 from losing_power import cut_the_power, recorded
+from system_calls import Replay
 
 
 def can_trace() -> bool:
@@ -36,3 +37,21 @@ def test_disk_keeps_a_file_when_it_and_its_folder_were_synced() -> None:
     assert after_power_cut(disk, Fate()) == {"a": b""}
     file.synced(bytes(file.now), len(file.writes))
     assert after_power_cut(disk, Fate()) == {"a": b"bytes"}
+
+
+def test_a_number_that_is_free_before_its_close_has_ended_stands_for_the_file_opened_next(tmp_path: Path) -> None:
+    one, other, byte = (
+        '"' + "".join(f"\\x{code:02x}" for code in text.encode()) + '"' for text in ("/disk/a", "/disk/b", "b")
+    )
+    flags = "O_WRONLY|O_CREAT, 0666"
+    trace = tmp_path / "trace"
+    trace.write_text(
+        f"1 openat(AT_FDCWD, {one}, {flags}) = 5\n"
+        "1 close(5 <unfinished ...>\n"
+        f"2 openat(AT_FDCWD, {other}, {flags}) = 5\n"
+        "1 <... close resumed>) = 0\n"
+        f"2 write(5, {byte}, 1) = 1\n"
+    )
+    replay = Replay("/disk")
+    assert [step.call for step in replay.steps(trace)] == ["open", "open", "write"]
+    assert after_power_cut(replay.disk, Kept()) == {"a": b"", "b": b"b"}
