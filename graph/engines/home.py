@@ -44,7 +44,7 @@ from graph.gate.change import change_iri, read_record
 from graph.progress import Watch, unwatched
 from graph.rdf import DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
 from graph.store import Store
-from graph.versions.directory import CHANGES, CURRENT, MIRROR, DataDirectory
+from graph.versions.directory import CHANGES, CURRENT, MIRROR, DataDirectory, write_current
 from graph.versions.durable import write_durably
 from graph.versions.records import Block, read_blocks
 from ontology.terms import BASE
@@ -337,7 +337,7 @@ def refill(home: EngineHome, directory: DataDirectory, version: int) -> None:
     for number in range(directory.current + 1, version + 1):
         write_durably(directory.change_path(number), partial(home.write_record, number))
     if version != directory.current:
-        write_durably(directory.path / CURRENT, f"{version}\n".encode())
+        write_current(directory.path, version)
 
 
 def guarded(base: int, deletes: str, inserts: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from graph.versions.directory import CURRENT, VERSIONS, read_current
+from graph.versions.directory import CURRENT, GLANCE_SECONDS, VERSIONS, read_current
 
+T = TypeVar("T")
 Stamp = tuple[int, int, int]
 NEVER: Stamp = (0, 0, 0)
 
@@ -38,3 +42,24 @@ class Current:
     def state(self) -> tuple[int, int]:
         """Return what stays equal for as long as every answer does: old versions may be removed without a new one."""
         return self.number(), self.versions.stat().st_mtime_ns
+
+
+class Glance(Generic[T]):
+    """What is looked at so often that it is remembered for the blink for which `write_current` waits. Safe to use from many threads.
+
+    A call of the system has a Python thread give way to the others that wait, which costs several times the call.
+
+    Args:
+        look: looks.
+    """
+
+    def __init__(self, look: Callable[[], T]) -> None:
+        self.look = look
+        self.seen: tuple[float, T] | None = None
+
+    def __call__(self) -> T:
+        """Return what was seen last, or look again."""
+        seen, now = self.seen, time.monotonic()
+        if seen is None or now - seen[0] >= GLANCE_SECONDS:
+            self.seen = seen = (now, self.look())
+        return seen[1]

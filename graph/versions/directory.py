@@ -42,6 +42,7 @@ ASIDE = "staging.aside"
 PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
 REMOVALS = 50
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
+GLANCE_SECONDS = 0.001  # for so long a reader goes by what it has seen of the published version
 WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
 
 
@@ -62,6 +63,12 @@ def read_current(data: Path) -> int:
         return 0
     except (OSError, ValueError) as error:
         raise DataDirectoryError(path=data / CURRENT, reason=error) from error
+
+
+def write_current(data: Path, number: int) -> None:
+    """Publish a version: whoever asks once this has returned is told of it, after a power cut too."""
+    write_durably(data / CURRENT, f"{number}\n".encode())
+    time.sleep(GLANCE_SECONDS)
 
 
 def kept_versions(versions: Path, current: int) -> list[int]:
@@ -333,7 +340,7 @@ class Staging:
         target = version_path(self.directory.path / VERSIONS, number)
         self.path.rename(target)
         sync_directory(target.parent)
-        write_durably(self.directory.path / CURRENT, f"{number}\n".encode())
+        write_current(self.directory.path, number)
         self.published = True
         return number
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from graph.engines.address import EngineAddress, read_address, write_address
 from graph.errors import EngineFailed, LearningCityError, NobodyWaits, NoSuchVersion, Overloaded, TimedOut
-from graph.versions.current import Current
+from graph.versions.current import Current, Glance
 from graph.workers.asked import ANSWERED, LEFT, REFUSED, Asked, Tell, outcome_of, to_nobody
 from graph.workers.keeper import Keeper
 from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
@@ -162,6 +162,7 @@ class QueryPool:
     ) -> None:
         self.folder, self.data, self.keeper = folder, data, keeper
         self.current = Current(data) if data else None
+        self.seen = Glance(self.current.state) if self.current else None
         self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
         self.tell: Tell = to_nobody
         self.began: Callable[[Answering], None] = lambda _: None
@@ -186,13 +187,13 @@ class QueryPool:
 
     def version(self) -> int:
         """Return the number of the current version."""
-        return self.current.number() if self.current else 1
+        return self.seen()[0] if self.seen else 1
 
     def state(self) -> Hashable:
         """Return what stays equal for as long as the same request has the same answer."""
         if self.may_change:
             return object()
-        return self.current.state() if self.current else 1
+        return self.seen() if self.seen else 1
 
     def ask(self, request: Request) -> Answering:
         """Send a request and wait until the first bytes of its answer are there.

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph.errors import LearningCityError
 from graph.gate.gatekeeper import Gatekeeper
+from graph.versions.current import Glance
 from graph.workers.pool import QueryPool
 from service.http import problems, static_files
 from service.serving.cache import Cache
@@ -31,8 +32,10 @@ def put_layer_before(app: Flask, settings: Settings, pool: QueryPool, gatekeeper
     pool.tell, gatekeeper.tell = observer.query, metrics.wrote
     pool.began = Departures().note
 
+    files = Glance(static_files.built_at)
+
     def state() -> Hashable:
-        return pool.state(), static_files.built_at()
+        return pool.state(), files()
 
     problem = explainer(app)
     routes = PlainQueries(app.wsgi_app, problem, pool, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -75,12 +74,13 @@ class Exchange:
         environ: the request.
         start_response: takes the head of the answer.
         observer: is told how it went.
+        number: tells it from all others.
     """
 
-    def __init__(self, environ: Environ, start_response: StartResponse, observer: Observer) -> None:
+    def __init__(self, environ: Environ, start_response: StartResponse, observer: Observer, number: str) -> None:
         self.environ, self.start_response, self.observer = environ, start_response, observer
         self.method = method = environ["REQUEST_METHOD"]
-        number = environ[REQUEST_ID] = secrets.token_hex(6)
+        environ[REQUEST_ID] = number
         operation = operation_of(environ["PATH_INFO"], method, environ.get("CONTENT_TYPE"))
         self.trace = environ[TRACE] = Trace(number, operation, ends=ends_of(environ))
 

@@ -6,8 +6,10 @@ known, given an ETag, compressed, and kept if others may have it; what has no le
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 
 from graph.errors import LearningCityError
 from service.http.errors import TooManyRequests
@@ -66,10 +68,11 @@ class Layer:
     ) -> None:
         self.application, self.problem, self.state = application, problem, state
         self.cache, self.limits, self.observer = cache, limits, observer
+        self.prefix, self.count = secrets.token_hex(4), count(1)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (https://peps.python.org/pep-3333/)."""
-        exchange = Exchange(environ, start_response, self.observer)
+        exchange = Exchange(environ, start_response, self.observer, f"{self.prefix}{next(self.count):04x}")
         try:
             if self.limits.buckets.rate:
                 self.hold_back(exchange)
