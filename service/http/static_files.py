@@ -54,9 +54,15 @@ def built() -> Built | None:
 def built_at() -> int:
     """Tell when the files were built; 0 where nothing was."""
     try:
-        return (STATIC / "manifest.json").stat().st_mtime_ns
+        return manifest_path(STATIC).stat().st_mtime_ns
     except FileNotFoundError:
         return 0
+
+
+@lru_cache(maxsize=2)
+def manifest_path(folder: Path) -> Path:
+    """Name the manifest of a folder; the name is kept because it is looked at for every request."""
+    return folder / "manifest.json"
 
 
 @lru_cache(maxsize=2)
@@ -67,7 +73,7 @@ def read_manifest(folder: Path, changed: int) -> Built:
         folder: where the files are.
         changed: when the manifest was written, so that another build is read anew.
     """
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads(manifest_path(folder).read_text(encoding="utf-8"))
     files = manifest["files"].items()
     return Built(manifest["version"], {name: tuple(one for one in EXTENSIONS if one in entry) for name, entry in files})
 

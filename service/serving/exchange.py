@@ -25,14 +25,17 @@ STATUS = {"hit": "hit", "shared": "hit; detail=collapsed", "miss": "fwd=uri-miss
 
 CORS = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, QUERY, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match"),
     (
         "Access-Control-Expose-Headers",
         "Content-Language, ETag, Learningcity-Version, Link, Memento-Datetime, Retry-After, X-Request-Id",
     ),
+]
+CORS_BEFORE = [
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, QUERY, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Datetime, Accept-Language, Content-Type, If-None-Match"),
     ("Access-Control-Max-Age", "86400"),
 ]
+"""What a browser is told that asks before it asks (https://fetch.spec.whatwg.org/#cors-preflight-fetch)."""
 
 
 def ends_of(environ: Environ) -> tuple[str, str]:
@@ -51,9 +54,11 @@ class Head:
         """Take the status and the headers."""
         self.status, self.headers = status, headers
 
-    def complete(self) -> None:
+    def complete(self, method: str) -> None:
         """Add the headers that every answer has: any page may read it, and nobody shall guess its type."""
         self.headers += CORS
+        if method == "OPTIONS":
+            self.headers += CORS_BEFORE
         if not self.named("x-content-type-options"):
             self.headers.append(("X-Content-Type-Options", "nosniff"))
 
@@ -140,5 +145,5 @@ class Exchange:
         body = problem(error)(self.environ, head)
         whole = b"".join(body)
         close(body)
-        head.complete()
+        head.complete(self.method)
         return self.send(Entry(head.status, head.headers, whole, self.method), "bypass")

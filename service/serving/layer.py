@@ -139,7 +139,7 @@ class Layer:
         asked = exchange.environ if method == exchange.method else {**exchange.environ, "REQUEST_METHOD": method}
         body = self.application(asked, head)
         length = head.length()
-        head.complete()
+        head.complete(method)
         if length is None or length > LARGEST:
             return head, body
         try:

@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from graph.gate.gatekeeper import Gatekeeper, Wrote
-from graph.workers.asked import Asked
+from graph.workers.asked import REFUSED, Asked
 from graph.workers.pool import QueryPool
 from service.serving.cache import Cache
 
@@ -37,6 +37,7 @@ class Metrics:
         self.writing = self.histogram("write_seconds", "From a write to what came of it.", "kind")
         self.validating = self.histogram("validation_seconds", "Time that holding a change to the shapes took.")
         self.of_request = lru_cache(maxsize=512)(self.children)
+        self.of_query = lru_cache(maxsize=16)(self.children_of_query)
 
     def counter(self, name: str, about: str, *labels: str) -> Counter:
         """Make a figure that only grows."""
@@ -58,6 +59,10 @@ class Metrics:
             self.seconds.labels(operation),
         )
 
+    def children_of_query(self, outcome: str) -> tuple[Counter, Histogram]:
+        """Find the figures that a query counts for, as `children` does for a request."""
+        return self.queries.labels(outcome), self.evaluated.labels(outcome)
+
     def answered(self, operation: str, status: str, cache: str, seconds: float, size: int) -> None:
         """Count one request."""
         requests, sent, duration = self.of_request(operation, status, cache)
@@ -67,10 +72,11 @@ class Metrics:
 
     def asked(self, asked: Asked) -> None:
         """Count one query."""
-        self.queries.labels(asked.outcome).inc()
+        queries, evaluated = self.of_query(asked.outcome)
+        queries.inc()
         self.waited.observe(asked.waited)
-        if asked.outcome != "refused":
-            self.evaluated.labels(asked.outcome).observe(asked.seconds)
+        if asked.outcome != REFUSED:
+            evaluated.observe(asked.seconds)
 
     def wrote(self, wrote: Wrote) -> None:
         """Count one write."""
