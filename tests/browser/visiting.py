@@ -14,6 +14,15 @@ LANGUAGES = ("th", "en")
 WIDE, NARROW, NARROWEST = 1280, 360, 320
 GRAVE = ("serious", "critical")
 HEAVY = ("editor.js", "editor.css", "explore.js", "map.js", "map.css", "outlines/world.json")
+FEW = 5
+THIN_OUT = """few => document.querySelectorAll("main *").forEach(parent => {
+    const seen = new Map();
+    for (const child of parent.children) {
+        const kind = child.tagName + "." + child.className;
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        if (seen.get(kind) > few) child.hidden = true;
+    }
+})"""
 
 
 @dataclass
@@ -62,6 +71,10 @@ class Visit:
             for node in violation["nodes"]
             if violation["impact"] in GRAVE
         ]
+
+    def thin_out(self) -> None:
+        """Hide what repeats, but for the first few of each kind beside one another: they have the same colours."""
+        self.page.evaluate(THIN_OUT, FEW)
 
     def resize(self, width: int) -> None:
         """Give the window another width."""

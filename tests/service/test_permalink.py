@@ -238,11 +238,6 @@ def test_answer_that_is_too_large_is_refused(client_of_past: FlaskClient) -> Non
     assert "32 MB" in response.json["detail"]
 
 
-def test_query_that_takes_too_long_is_stopped(client_of_past: FlaskClient) -> None:
-    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-    assert client_of_past.get("/permalink", query_string={"query": query}, headers=JSON).status_code == 503
-
-
 @pytest.fixture(scope="module")
 def tangled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A service over blank nodes that are all connected: naming them takes a time that grows beyond all bounds."""
@@ -254,6 +249,11 @@ def tangled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     pool = QueryPool.start(settings.pool)
     yield create_app(settings, pool)
     pool.close()
+
+
+def test_query_that_takes_too_long_is_stopped(tangled: Flask) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    assert tangled.test_client().get("/permalink", query_string={"query": query}, headers=JSON).status_code == 503
 
 
 def test_blank_nodes_that_cannot_be_named_in_time_end_only_that_request(tangled: Flask) -> None:
