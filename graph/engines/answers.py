@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPException
 from typing import IO, Any
 
 import pyoxigraph
-import urllib3
 
+from graph.engines.connections import Response
 from graph.engines.http import translated
 from graph.engines.layout import read_back
 from graph.errors import EngineAnsweredWrongly, LearningCityError
@@ -38,7 +39,7 @@ class Body:
         lines: whether the syntax is one in which an answer cut between two lines passes for a whole one.
     """
 
-    def __init__(self, response: urllib3.BaseHTTPResponse, seconds: float, *, lines: bool = False) -> None:
+    def __init__(self, response: Response, seconds: float, *, lines: bool = False) -> None:
         self.response, self.seconds = response, seconds
         self.failure: LearningCityError | None = None
         self.held = b""
@@ -51,7 +52,7 @@ class Body:
         """Read some bytes; the names of blank nodes that no syntax allows are put right."""
         try:
             data = self.response.read(count if count > 0 else 65536)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
+        except (HTTPException, OSError) as error:
             self.failure = translated(error, self.seconds)
             raise self.failure from error
         whole, self.held = self.held + data, b""
@@ -59,8 +60,6 @@ class Body:
             cut = whole.rfind(b'"', max(0, len(whole) - KEPT))
             if cut >= 0 and FOREIGN_BLANK.startswith(whole[cut:]):
                 whole, self.held = whole[:cut], whole[cut:]
-        else:
-            self.response.release_conn()
         return whole.replace(FOREIGN_BLANK, b'"') or (self.read(count) if data else b"")
 
     @contextmanager
@@ -212,9 +211,7 @@ class EngineGraph(Answer):
         yield from self._triples()
 
 
-def table(
-    response: urllib3.BaseHTTPResponse, seconds: float, *, ask: bool = False, mend: Mend | None = None
-) -> EngineTable:
+def table(response: Response, seconds: float, *, ask: bool = False, mend: Mend | None = None) -> EngineTable:
     """Read the response to a SELECT or an ASK.
 
     Args:
@@ -227,7 +224,7 @@ def table(
     return EngineTable(Body(response, seconds), int(most) if most.isdecimal() else None, mend, ask=ask)
 
 
-def triples(response: urllib3.BaseHTTPResponse, seconds: float) -> Iterator[Triple]:
+def triples(response: Response, seconds: float) -> Iterator[Triple]:
     """Read the response to a CONSTRUCT."""
     body = Body(response, seconds, lines=True)
     format = pyoxigraph.RdfFormat.from_media_type(N_TRIPLES.media_type)

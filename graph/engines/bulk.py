@@ -7,15 +7,16 @@ of a bounded size; a load that is cut off is finished by the next writer.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from graph.engines.home import WAIT_SECONDS, EngineHome
+from graph.engines.home import WAIT_SECONDS, EngineHome, in_default
 from graph.engines.kept_records import pack_file, pieces_in
 from graph.engines.store import EngineStore
 from graph.progress import Watch, unwatched
+from graph.rdf import Quad
 from graph.store import Store
 
 READING_SECONDS = 3600.0  # for all that the engine holds, in one answer
@@ -60,7 +61,7 @@ class EngineInBulk:
         store = Store.open(self.folder / "before")
         remote = EngineStore(self.home.address)
         remote.seconds = READING_SECONDS
-        store.add_in_bulk(remote.named())
+        store.add_in_bulk(with_known(remote.named()))  # rules are worked out beforehand with the ontology that is known
         store.add_graphs(remote.graphs())
         return store
 
@@ -117,3 +118,10 @@ class EngineBulkStaging:
         if self.home.mirror:
             self.home.follow()
         return number
+
+
+def with_known(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Give quads of named graphs, and each again as known: a quicker way to the default graph than asking the engine for it."""
+    for quad in quads:
+        yield quad
+        yield in_default(quad)

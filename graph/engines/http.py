@@ -6,20 +6,22 @@ SPARQLWrapper, which asks other endpoints for `learningcity query --endpoint`, o
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from http.client import HTTPException, IncompleteRead
 from urllib.parse import urlencode, urlsplit
 
-import urllib3
-from urllib3.exceptions import HTTPError, IncompleteRead, NewConnectionError, ReadTimeoutError, TimeoutError
-
 from graph.engines.address import EngineAddress
+from graph.engines.connections import Connections, NoConnection, Response
 from graph.engines.digest_auth import DigestAuth
 from graph.errors import EngineAnsweredWrongly, EngineTooSlow, EngineUnreachable, LearningCityError, NotHere
 
 FORM = "application/x-www-form-urlencoded"
+TURTLE = {"Content-Type": "text/turtle"}
 RETRIES, PAUSE_SECONDS, CONNECT_SECONDS = 2, 0.05, 3.0
 SHOWN = 300
+SHORT = 4_000  # bytes of an address that every server takes
 Fields = Sequence[tuple[str, str]]
 
 
@@ -32,10 +34,10 @@ class Engine:
 
     def __init__(self, address: EngineAddress) -> None:
         self.address = address
-        self.pools: dict[str, urllib3.HTTPConnectionPool] = {}  # of each endpoint
+        self.connections: dict[str, Connections] = {}  # to each endpoint
         self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
 
-    def ask(self, query: str, accept: str, seconds: float) -> urllib3.BaseHTTPResponse:
+    def ask(self, query: str, accept: str, seconds: float) -> Response:
         """Send a query; what comes back is an answer of the type asked for, not read yet.
 
         Args:
@@ -50,7 +52,7 @@ class Engine:
         fields = [("query", query), *self.limits(seconds)]
         for attempt in range(RETRIES + 1):
             try:
-                return checked(self.post(self.address.query, fields, accept, deadline, seconds), accept, seconds)
+                return checked(self.query(fields, accept, deadline, seconds), accept, seconds)
             except EngineUnreachable:
                 if attempt == RETRIES or time.monotonic() + PAUSE_SECONDS >= deadline:
                     raise
@@ -61,8 +63,7 @@ class Engine:
     def is_virtuoso(self) -> bool:
         """Whether the engine says that it is Virtuoso."""
         response = self.ask("ASK {}", "application/sparql-results+json", CONNECT_SECONDS)
-        response.drain_conn()
-        response.release_conn()
+        response.drain()
         return response.headers.get("Server", "").startswith("Virtuoso")
 
     def limits(self, seconds: float) -> Fields:
@@ -77,10 +78,9 @@ class Engine:
             EngineAnsweredWrongly, NotHere: the engine refused it.
         """
         deadline = time.monotonic() + seconds
-        response = self.post(self.address.update, [("update", text)], "*/*", deadline, seconds)
+        response = self.post(self.address.update, urlencode([("update", text)]), "*/*", deadline, seconds)
         refused(response, seconds)
-        response.drain_conn()
-        response.release_conn()
+        response.drain()
 
     def add_to_graph(self, graph: str, turtle: bytes, seconds: float) -> None:
         """Add triples to a graph (https://www.w3.org/TR/sparql11-http-rdf-update/#http-post), once.
@@ -91,64 +91,76 @@ class Engine:
         """
         endpoint, deadline = self.address.graph_store, time.monotonic() + seconds
         target = f"{target_of(endpoint)}{'&' if urlsplit(endpoint).query else '?'}{urlencode({'graph': graph})}"
-        response = self.exchange(endpoint, target, turtle, {"Content-Type": "text/turtle"}, deadline, seconds)
+        response = self.exchange("POST", endpoint, target, turtle, TURTLE, deadline, seconds)
         refused(response, seconds)
-        response.drain_conn()
-        response.release_conn()
+        response.drain()
 
-    def post(
-        self, address: str, fields: Fields, accept: str, deadline: float, seconds: float
-    ) -> urllib3.BaseHTTPResponse:
+    def query(self, fields: Fields, accept: str, deadline: float, seconds: float) -> Response:
+        """Send a query: a short one by GET, which goes in one piece, and a long one by POST, whose body goes by itself.
+
+        Virtuoso waits for the body; nothing between here and there shall answer what is new with what it has kept.
+        """
+        target, written = target_of(self.address.query), urlencode(fields)
+        if len(target) + len(written) > SHORT:
+            return self.post(self.address.query, written, accept, deadline, seconds)
+        headers = {"Accept": accept, "Cache-Control": "no-cache"}
+        target = f"{target}{'&' if '?' in target else '?'}{written}"
+        return self.exchange("GET", self.address.query, target, None, headers, deadline, seconds)
+
+    def post(self, address: str, written: str, accept: str, deadline: float, seconds: float) -> Response:
         """Post a form."""
         headers = {"Accept": accept, "Content-Type": FORM}
-        return self.exchange(address, target_of(address), urlencode(fields).encode(), headers, deadline, seconds)
+        return self.exchange("POST", address, target_of(address), written.encode(), headers, deadline, seconds)
 
     def exchange(
-        self, endpoint: str, target: str, body: bytes, headers: Mapping[str, str], deadline: float, seconds: float
-    ) -> urllib3.BaseHTTPResponse:
-        """Post something, answering one challenge to say who we are."""
+        self,
+        method: str,
+        endpoint: str,
+        target: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        deadline: float,
+        seconds: float,
+    ) -> Response:
+        """Send something, answering one challenge to say who we are."""
         for _ in range(2):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise EngineTooSlow(seconds=seconds)
-            known = {**headers, "Accept-Encoding": "identity", **self.credentials(endpoint, target)}
-            response = self.send(endpoint, target, body, known, left, seconds)
+            known = {**headers, **self.credentials(method, endpoint, target)}
+            response = self.send(method, endpoint, target, body, known, left, seconds)
             if response.status not in (401, 403) or not self.take(
                 endpoint, response.headers.get("WWW-Authenticate", "")
             ):
                 return response
-            response.drain_conn()
-            response.release_conn()
+            response.drain()
         return response
 
     def send(
-        self, endpoint: str, target: str, body: bytes, headers: Mapping[str, str], left: float, seconds: float
-    ) -> urllib3.BaseHTTPResponse:
+        self,
+        method: str,
+        endpoint: str,
+        target: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        left: float,
+        seconds: float,
+    ) -> Response:
         """Send one request and read the head of its response."""
-        if endpoint not in self.pools:
-            self.pools[endpoint] = urllib3.connection_from_url(endpoint, maxsize=2)
-        timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left)
+        if endpoint not in self.connections:
+            self.connections[endpoint] = Connections(endpoint)
         try:
-            return self.pools[endpoint].urlopen(
-                "POST",
-                target,
-                body=body,
-                headers=headers,
-                timeout=timeout,
-                preload_content=False,
-                redirect=False,
-                retries=False,
-            )
-        except (HTTPError, OSError) as error:
+            return self.connections[endpoint].send(method, target, body, headers, min(CONNECT_SECONDS, left), left)
+        except (HTTPException, OSError) as error:
             raise translated(error, seconds) from error
 
-    def credentials(self, endpoint: str, target: str) -> dict[str, str]:
+    def credentials(self, method: str, endpoint: str, target: str) -> dict[str, str]:
         """Say who we are, as far as we have been asked."""
         if self.address.token:
             return {"Authorization": f"Bearer {self.address.token}"}
         known = self.schemes.get(endpoint)
         if isinstance(known, DigestAuth):
-            return {"Authorization": known.header("POST", target)}
+            return {"Authorization": known.header(method, target)}
         return known or {}
 
     def take(self, endpoint: str, challenge: str) -> bool:
@@ -160,7 +172,8 @@ class Engine:
         if digest.take(challenge):
             self.schemes[endpoint] = digest
         else:  # Virtuoso refuses a request with Basic without a challenge, so that is not sent before it is asked for
-            self.schemes[endpoint] = urllib3.make_headers(basic_auth=f"{self.address.user}:{self.address.password}")
+            secret = b64encode(f"{self.address.user}:{self.address.password}".encode()).decode()
+            self.schemes[endpoint] = {"Authorization": f"Basic {secret}"}
         return True
 
 
@@ -172,16 +185,16 @@ def target_of(address: str) -> str:
 
 def translated(error: Exception, seconds: float) -> LearningCityError:
     """Tell what an exception of the connection means."""
-    if isinstance(error, IncompleteRead) or any(isinstance(one, IncompleteRead) for one in error.args):
+    if isinstance(error, IncompleteRead):
         return EngineAnsweredWrongly(reason="the answer ends before it is complete")
-    if isinstance(error, ReadTimeoutError) or (isinstance(error, TimeoutError) and "read" in str(error).lower()):
-        return EngineTooSlow(seconds=seconds)
-    if isinstance(error, NewConnectionError | TimeoutError):
+    if isinstance(error, NoConnection):
         return EngineUnreachable(reason="no connection")
+    if isinstance(error, TimeoutError):
+        return EngineTooSlow(seconds=seconds)
     return EngineUnreachable(reason="the connection broke")
 
 
-def checked(response: urllib3.BaseHTTPResponse, accept: str, seconds: float) -> urllib3.BaseHTTPResponse:
+def checked(response: Response, accept: str, seconds: float) -> Response:
     """Refuse what is no whole answer of the type asked for."""
     refused(response, seconds)
     found = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -196,7 +209,7 @@ def checked(response: urllib3.BaseHTTPResponse, accept: str, seconds: float) -> 
     return response
 
 
-def refused(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
+def refused(response: Response, seconds: float) -> None:
     """Raise what the status of a response says, unless it says that all is well."""
     status = response.status
     if status == 200 or status == 201 or status == 204:
@@ -218,11 +231,11 @@ def refused(response: urllib3.BaseHTTPResponse, seconds: float) -> None:
     raise EngineAnsweredWrongly(reason=f"status {status}: {words}")
 
 
-def excerpt(response: urllib3.BaseHTTPResponse) -> str:
+def excerpt(response: Response) -> str:
     """Read the first line or two of what an engine says in words, and let go of the rest."""
     try:
         text = response.read(4 * SHOWN).decode("utf-8", "replace")
-    except (HTTPError, OSError):
+    except (HTTPException, OSError):
         text = ""
     response.close()
     return " ".join(text.partition("\n\nSPARQL query:")[0].split())[:SHOWN]
