@@ -1,4 +1,4 @@
-"""What shapes may look up from any node: the ontology, as pySHACL reads it, kept for as long as it stays the same.
+"""What shapes may look up from any node: the ontology, kept for as long as it stays the same.
 
 Copying the ontology into rdflib costs more than validating a small change, so the copy is made once. What a change can affect
 is put beside it for one validation, and taken away again.
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from graph.formats import N_TRIPLES
 from graph.rdf import Quad, Triple, parse
+from graph.validating.triples import TripleIndex
 
 if TYPE_CHECKING:
     import rdflib
@@ -20,11 +21,12 @@ Lines = tuple[bytes, ...]
 
 
 class Background:
-    """The copy of the ontology."""
+    """The copy of the ontology: for the screen, and for pySHACL."""
 
     def __init__(self) -> None:
         self.lines: Lines | None = None
         self.graph: rdflib.Graph | None = None
+        self.index: TripleIndex | None = None
 
     def take_up(self, lines: Lines) -> rdflib.Graph:
         """Give the copy of some N-Triples; a new one is made only when they are not those of the last time.
@@ -32,17 +34,17 @@ class Background:
         Args:
             lines: the ontology, each triple a line.
         """
-        from graph.validating.validate import to_rdflib
+        from graph.validating.terms import to_rdflib
 
         if self.graph is None or lines != self.lines:
-            data = b"\n".join(lines) + b"\n"
-            self.graph, self.lines = to_rdflib(parse(data, N_TRIPLES, place="the ontology")), lines
+            triples = list(parse(b"\n".join(lines) + b"\n", N_TRIPLES, place="the ontology"))
+            self.index, self.graph, self.lines = TripleIndex(triples), to_rdflib(triples), lines
         return self.graph
 
     @contextmanager
     def beside(self, lines: Lines, triples: Iterable[Triple | Quad]) -> Iterator[rdflib.Graph]:
         """Give the ontology with some triples beside it, until the block ends."""
-        from graph.validating.validate import rdflib_triples
+        from graph.validating.terms import rdflib_triples
 
         graph = self.take_up(lines)
         new = [triple for triple in set(rdflib_triples(triples)) if triple not in graph]

@@ -1,18 +1,19 @@
-"""Holds data to the shapes with pySHACL, and gives the result as a report that people can read.
+"""Holds data to the shapes with a screen and pySHACL behind it, and gives the result as a report that people can read.
 
 rdflib and pySHACL cost 0.3 s and 30 MB, so they are imported when something is validated and not before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
+from graph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Term, Triple
 from graph.store import Store
-from graph.validating.background import Background
-from graph.validating.reach import Reach
+from graph.validating.background import Background, Lines
+from graph.validating.reach import Affected, Reach
+from graph.validating.triples import TripleIndex
 
 if TYPE_CHECKING:
     import rdflib
@@ -77,6 +78,9 @@ class Shapes:
         from pyshacl.graph_abstraction import DataGraph
         from pyshacl.validator import Validator
 
+        from graph.validating.screening import Screen
+        from graph.validating.terms import to_rdflib
+
         triples = list(triples)
         self.triples = tuple(triples)
         self.reach = Reach(triples)
@@ -88,6 +92,7 @@ class Shapes:
             options={"inplace": True},
         )
         self.shapes = {shape.node: shape for shape in self.validator.shacl_graph.shapes}
+        self.screen = Screen(self.shapes)
 
     def validate(self, data: Iterable[Triple | Quad]) -> Report:
         """Validate a whole graph on which the rules have already run.
@@ -95,8 +100,12 @@ class Shapes:
         Args:
             data: the triples.
         """
-        target = self.target(data)
-        return self.report(shape.validate(self.executor, target) for shape in self.shapes.values())
+        from graph.validating.terms import to_rdflib
+
+        triples = tuple(data)
+        index = TripleIndex(triples)
+        left = self.screen.remaining(index, self.screen.targets(index))
+        return self.validate_focus(to_rdflib(triples), left) if left else Report(())
 
     def validate_change(
         self,
@@ -121,15 +130,38 @@ class Shapes:
             return replace(self.validate(default_graph(store)), whole=affected.unbounded)
         if not affected.focus:
             return Report(())
-        written = as_written or {}
-        read = (written.get(triple, triple) for triple in self.reach.neighbourhood(store, affected))
         lines = tuple(line for graph in background for line in store.graph_lines(graph))
-        with self.background.beside(lines, read) as graph:
-            return self.validate_focus(graph, affected.focus)
+        return self.validate_nodes(store, affected, lines, as_written or {})
+
+    def validate_nodes(
+        self, store: Store, affected: Affected, lines: Lines, as_written: Mapping[Triple, Triple]
+    ) -> Report:
+        """Validate some focus nodes of some shapes.
+
+        Args:
+            store: what it is about.
+            affected: the nodes.
+            lines: what the shapes may look up anywhere: the ontology.
+            as_written: triples that the store spells otherwise than they were written, and how they were.
+        """
+        self.background.take_up(lines)
+        read = self.read(store, affected, as_written)
+        left = self.screen.remaining(TripleIndex(read, self.background.index), affected.focus)
+        if not left:
+            return Report(())
+        with self.background.beside(lines, self.read(store, Affected(left), as_written)) as graph:
+            return self.validate_focus(graph, left)
+
+    def read(self, store: Store, affected: Affected, as_written: Mapping[Triple, Triple]) -> Iterable[Triple]:
+        """Collect what some shapes read from some nodes, as it was written."""
+        triples = self.reach.neighbourhood(store, affected)
+        return (as_written.get(one, one) for one in triples) if as_written else triples
 
     def validate_focus(self, graph: rdflib.Graph, focus: Mapping[NamedNode | BlankNode, Iterable[Term]]) -> Report:
-        """Validate some focus nodes of some shapes over a graph that holds all that these read."""
+        """Have pySHACL validate some focus nodes of some shapes over a graph that holds all that these read."""
         from pyshacl.graph_abstraction import DataGraph
+
+        from graph.validating.terms import to_rdflib_term
 
         target = DataGraph.from_rdflib_graph(graph)
         return self.report(
@@ -144,12 +176,6 @@ class Shapes:
         """What pySHACL runs shapes with."""
         return self.validator.make_executor()
 
-    def target(self, data: Iterable[Triple | Quad]) -> Any:
-        """Make the data graph that pySHACL validates."""
-        from pyshacl.graph_abstraction import DataGraph
-
-        return DataGraph.from_rdflib_graph(to_rdflib(data))
-
     def report(self, outcomes: Iterable[tuple[bool, list[Any]]]) -> Report:
         """Gather the outcomes of some shapes."""
         found = [result for _, results in outcomes for result in results]
@@ -162,45 +188,6 @@ class Shapes:
 def default_graph(store: Store) -> Iterable[Quad]:
     """Give the triples that are validated: the default graph of a store."""
     return store.quads(graph=DefaultGraph())
-
-
-def to_rdflib(triples: Iterable[Triple | Quad]) -> rdflib.Graph:
-    """Copy triples into an rdflib graph."""
-    from graph.validating.prepared import PreparedGraph
-
-    graph = PreparedGraph(bind_namespaces="none")
-    for triple in rdflib_triples(triples):
-        graph.add(triple)
-    return graph
-
-
-def rdflib_triples(triples: Iterable[Triple | Quad]) -> Iterator[tuple[Node, Node, Node]]:
-    """Copy triples; a term that comes often is copied once."""
-    known: dict[Term, Node] = {}
-
-    def node(term: Term) -> Node:
-        if term not in known:
-            known[term] = to_rdflib_term(term)
-        return known[term]
-
-    for triple in triples:
-        yield node(triple.subject), node(triple.predicate), node(triple.object)
-
-
-def to_rdflib_term(term: Term) -> Node:
-    """Copy one term; a literal keeps its spelling, so that a wrong one is seen as it was written."""
-    import rdflib
-
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        datatype = None if term.datatype.value.endswith("#string") else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    raise ValueError("a triple cannot be the subject or the object of a triple here")
 
 
 def read_report(results: rdflib.Graph, shapes: rdflib.Graph) -> Report:

@@ -142,9 +142,7 @@ def work(task: Task, queue: Queue[Any]) -> None:
             queue.put(("passed", passed))
             if not affected.focus:
                 continue
-            read = (task.as_written.get(one, one) for one in shapes.reach.neighbourhood(store, affected))
-            with shapes.background.beside(lines, read) as graph:
-                report = shapes.validate_focus(graph, affected.focus)
+            report = shapes.validate_nodes(store, affected, lines, task.as_written)
             count += len(report.results)
             violated = violated or not report.conforms
             kept += report.results[: max(0, KEPT - len(kept))]

@@ -19,7 +19,7 @@ from rdflib.term import IdentifiedNode, Node
 from graph.deriving.entail import Rule, derive, read_rules
 from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, read_file
 from graph.store import Store
-from graph.validating.validate import to_rdflib
+from graph.validating.terms import to_rdflib
 from ontology import rule_files, text
 from ontology.terms import SHAPES
 

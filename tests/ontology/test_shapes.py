@@ -29,7 +29,7 @@ from shaped import (
     validate,
 )
 
-from graph.validating.validate import to_rdflib
+from graph.validating.terms import to_rdflib
 from ontology.terms import LC, PREFIXES, SHAPES
 
 LCN, LCSH = Namespace(LC), Namespace(SHAPES)
