@@ -11,7 +11,6 @@ from graphs import announcement_quads
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BaseDirection
-from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph
 
 from graph.deriving.entail import materialise, read_rules
@@ -291,9 +290,11 @@ def test_report_is_that_of_pyshacl_and_each_verdict_too(text: str, data: list[Qu
     for name, shape in shapes.shapes.items():
         judge = shapes.screen.judge(from_rdflib_term(name))  # type: ignore[arg-type]
         for node in VALUES:
-            verdict = judge(index, node)
-            with suppress(LookupError, ReportableRuntimeError):  # what it cannot name in a message, or compare
-                assert verdict in (None, shape.validate(shapes.executor, target, focus=[to_rdflib_term(node)])[0])
+            verdict, disagreed = judge(index, node), False
+            with suppress(Exception):  # it gives up itself: a blank node that it cannot name, values that do not compare
+                conforms, _ = shape.validate(shapes.executor, target, focus=[to_rdflib_term(node)])
+                disagreed = verdict not in (None, conforms)
+            assert not disagreed, (name, node)
 
 
 @pytest.fixture(scope="module")
