@@ -52,6 +52,10 @@ class Staging(Protocol):
         """Return the staged store."""
         ...
 
+    def settle(self) -> None:
+        """Begin to bring the change to where it is kept: nothing more is changed, but it may still be thrown away."""
+        ...
+
     def publish(self, record: bytes) -> int:
         """Make the change the current version; return its number."""
         ...

@@ -323,8 +323,12 @@ class Store:
         del self._engine
         gc.collect()
 
+    def flush(self) -> None:
+        """Write everything that is still buffered to the disk."""
+        self._engine.flush()
+
     def close(self) -> None:
         """Write everything that is still buffered and let go of the files; the store cannot be used afterwards."""
-        self._engine.flush()
+        self.flush()
         del self._engine
         gc.collect()  # an answer that was not read to its end would keep the files open

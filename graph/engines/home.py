@@ -276,6 +276,9 @@ class EngineStaging:
         """Return the staged store."""
         return self.overlay
 
+    def settle(self) -> None:
+        """Begin nothing: the engine is told of a change once it is published."""
+
     def publish(self, record: bytes) -> int:
         """Make the change the current version.
 

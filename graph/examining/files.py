@@ -12,7 +12,9 @@ from graph.errors import DataDirectoryError
 from graph.examining.findings import Finding
 from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
-from graph.versions.directory import ASIDE, CHANGES, CURRENT, LOCK, STAGING, DataDirectory, version_path
+from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory, version_path
+from graph.versions.locking import is_held
+from graph.versions.staging import ASIDE, PREPARED, STAGING
 
 OWNER_READS, OWNER_WRITES, OTHERS_WRITE, OTHERS = 0o400, 0o200, 0o002, 0o077
 TEMPORARY = (".new", ".pruned", ".partial", ".part")
@@ -68,7 +70,8 @@ def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
     for entry in sorted(entry for place in places for entry in place.iterdir()):
         number = entry.name.partition(".")[0]
         unpublished = entry.parent != directory.path and number.isdecimal() and int(number) > current
-        if entry.name in (STAGING, ASIDE) or entry.name.endswith(TEMPORARY) or unpublished:
+        abandoned = entry.name.startswith(PREPARED) and not is_held(entry)
+        if entry.name in (STAGING, ASIDE) or entry.name.endswith(TEMPORARY) or unpublished or abandoned:
             yield Finding("leftover", str(entry))
 
 

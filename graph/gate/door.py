@@ -141,6 +141,8 @@ class Gate(Judge):
             outcome, stated = self.stage(staging.opened(), edit, stages)
             if staging.base and not outcome.change:
                 return Receipt(staging.base, outcome.change)
+            if not dry_run:
+                staging.settle()
             stages("validating")
             report = self.hold(staging.opened(), outcome, stated)
             if not report.conforms:

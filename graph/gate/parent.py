@@ -1,4 +1,4 @@
-"""The parent of the writes: holds the shapes and the rules, and forks one process for each write, one at a time.
+"""The parent of the writes: holds the shapes and the rules, and forks one process for each write, one at a time, ahead of it.
 
 It runs in a process of its own, with one thread, started by `graph.gate.gatekeeper` when the first write comes; it ends when the
 process that started it does.
@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 import traceback
 import uuid
 from pathlib import Path
@@ -27,7 +28,8 @@ from graph.engines.store import EngineStore
 from graph.errors import LearningCityError
 from graph.gate.door import BACKGROUND
 from graph.gate.gatekeeper import WRITE_SOCKET, GateSettings
-from graph.gate.writer import Means, serve
+from graph.gate.waiting import serve_next
+from graph.gate.writer import Means
 from graph.rdf import read_file
 from graph.sources import folder, shapes_from
 from graph.store import Store
@@ -37,8 +39,7 @@ from graph.workers.parent import build_store, listen
 from graph.workers.wire import encode_error
 from graph.workers.worker import limit_memory
 
-STALL_SECONDS = 60.0
-IDLE_SECONDS = 0.05
+IDLE_SECONDS, SHORTEST_LIFE = 0.05, 0.1
 
 
 def means_of(settings: GateSettings, engine: EngineAddress | None = None) -> Means:
@@ -57,28 +58,32 @@ def means_of(settings: GateSettings, engine: EngineAddress | None = None) -> Mea
 
 
 def run(listener: socket.socket, means: Means, memory: int) -> None:
-    """Fork a process for each connection, and wait for it, until standard input closes."""
-    idle: float | None = IDLE_SECONDS
+    """Fork a process for each write, ahead of it, and wait for it, until standard input closes."""
+    warm = False
     while True:
-        awaited: list[int | socket.socket] = [0, listener]
-        ready, _, _ = select.select(awaited, [], [], idle)
-        if not ready:
-            warm_up(means)
-            idle = None
-        if 0 in ready and not os.read(0, 1024):
+        if not warm:  # the first write does not wait for what spares time only to those after it
+            awaited: list[int | socket.socket] = [0, listener]
+            ready, _, _ = select.select(awaited, [], [], IDLE_SECONDS)
+            if 0 in ready:
+                return
+            if not ready:
+                warm_up(means)
+                warm = True
+        began = time.monotonic()
+        ours, theirs = socket.socketpair()
+        child = os.fork()
+        if not child:
+            ours.close()
+            write_and_end(listener, theirs, means, memory)
+        theirs.close()
+        awaited = [0, ours]
+        ready, _, _ = select.select(awaited, [], [])
+        ours.close()  # one that waits for a request ends, and takes what it has prepared with it
+        _, status = os.waitpid(child, 0)
+        if 0 in ready:
             return
-        if listener not in ready:
-            continue
-        try:
-            connection, _ = listener.accept()
-        except BlockingIOError:
-            continue
-        with connection:
-            child = os.fork()
-            if not child:
-                listener.close()  # should the parent die, whoever still waits hears of it at once
-                write_and_end(connection, means, memory)
-            os.waitpid(child, 0)
+        if status and time.monotonic() - began < SHORTEST_LIFE:
+            time.sleep(SHORTEST_LIFE)  # should they die as soon as they are born
 
 
 def warm_up(means: Means) -> None:
@@ -124,15 +129,14 @@ def lines_of(store: Store) -> Lines:
     return tuple(line for graph in BACKGROUND for line in store.graph_lines(graph))
 
 
-def write_and_end(connection: socket.socket, means: Means, memory: int) -> None:
+def write_and_end(listener: socket.socket, parent: socket.socket, means: Means, memory: int) -> None:
     """Do one write and end this process."""
     status = 1
     try:
         limit_memory(memory)
-        connection.settimeout(STALL_SECONDS)
         # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other fork, so
         # that two writes would give the same names to their blank nodes.
-        writing = threading.Thread(target=serve, args=(connection, means))
+        writing = threading.Thread(target=serve_next, args=(listener, parent, means))
         writing.start()
         writing.join()
         status = 0

@@ -32,7 +32,8 @@ from graph.interface import Home
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse, refuse_nesting
 from graph.store import Dataset, Store
 from graph.validating.validate import Report, Shapes, default_graph
-from graph.versions.directory import DataDirectory, copy_store, version_path
+from graph.versions.directory import DataDirectory, version_path
+from graph.versions.staging import copy_store
 from graph.workers.wire import Kind, encode_error, frame, receive, receive_exactly
 from ontology.terms import ID
 
@@ -52,6 +53,7 @@ class Means:
         base: the packaged graph, where there is no data directory.
         engine: where versions are made instead, when the graph is kept elsewhere.
         owner: what this writer is called there.
+        directory: the data directory as this writer has prepared it.
     """
 
     data: Path | None
@@ -61,6 +63,7 @@ class Means:
     base: Store | None = None
     engine: EngineAddress | None = None
     owner: str = ""
+    directory: DataDirectory | None = None
 
     def home(self, seconds: float) -> Home:
         """Return where versions are made.
@@ -69,10 +72,10 @@ class Means:
             seconds: the time limit of the write.
         """
         assert self.data is not None
-        directory = DataDirectory(self.data)
         if self.engine is None:
-            return directory
-        return EngineHome(self.engine, self.owner, seconds=seconds, held=int(HELD * seconds), mirror=directory)
+            return self.directory or DataDirectory(self.data)
+        mirror = DataDirectory(self.data)
+        return EngineHome(self.engine, self.owner, seconds=seconds, held=int(HELD * seconds), mirror=mirror)
 
 
 def serve(connection: socket.socket, means: Means) -> None:
@@ -168,7 +171,7 @@ def rehearse(edit: Edit, means: Means) -> Report:
         return judge.hold(overlay, *judge.stage(overlay, edit))
     directory = DataDirectory(means.data)
     with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
-        path = Path(folder) / "copy"
+        path = Path(folder)
         copy_store(version_path(directory.versions, directory.current), path)
         store = Store.open(path)
         try:

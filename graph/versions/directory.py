@@ -5,6 +5,8 @@
     DATA/current            the number of the published version; publishing is one atomic rename
     DATA/changes/000042.trig what was added and removed, by whom, when and why
     DATA/lock               held by the one process that writes
+    DATA/staging/           a copy of the current version that is being changed; only its writer sees it
+    DATA/prepared.PID/      such a copy that waits for the next change, held by the process that made it
     DATA/engine             only where the versions are kept in an engine elsewhere, and the records are a mirror of its own
 
 A crash before the rename of `current` leaves readers on the old version; the next writer removes what was left.
@@ -13,14 +15,12 @@ A crash before the rename of `current` leaves readers on the old version; the ne
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from graph.errors import (
     DataDirectoryError,
@@ -28,22 +28,22 @@ from graph.errors import (
     DirectoryInUse,
     DirectoryNotWritable,
     DiskFull,
+    LearningCityError,
     NoSuchVersion,
     VersionPruned,
 )
 from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode
 from graph.store import Store
-from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
+from graph.versions.durable import make_durably, write_durably
+from graph.versions.locking import is_held, lock_in_time
+from graph.versions.staging import ASIDE, PREPARED, STAGING, Staging, remove_tree
 
 FORMAT = 1
-VERSIONS, CHANGES, CURRENT, STAGING, LOCK, FORMAT_FILE = "versions", "changes", "current", "staging", "lock", "format"
-ASIDE = "staging.aside"
+VERSIONS, CHANGES, CURRENT, LOCK, FORMAT_FILE = "versions", "changes", "current", "lock", "format"
 PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
-REMOVALS = 50
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
 GLANCE_SECONDS = 0.001  # for so long a reader goes by what it has seen of the published version
-WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
 
 
 def version_path(versions: Path, number: int) -> Path:
@@ -108,6 +108,7 @@ class DataDirectory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.prepared: Staging | None = None
         try:
             found = int((path / FORMAT_FILE).read_text())
         except FileNotFoundError:
@@ -158,6 +159,14 @@ class DataDirectory:
     def current(self) -> int:
         """The number of the published version; 0 when there is none yet."""
         return read_current(self.path)
+
+    def version_path(self, number: int) -> Path:
+        """Name the directory of a version."""
+        return version_path(self.path / VERSIONS, number)
+
+    def move_to(self, number: int) -> None:
+        """Publish a version that lies in its place."""
+        write_current(self.path, number)
 
     def numbers(self) -> list[int]:
         """List the published versions that are kept."""
@@ -223,21 +232,57 @@ class DataDirectory:
         """
         watch("waiting")
         with self.locked(wait), explained(self.path):
-            staging = Staging(self, watch, empty=empty)
+            staging = (
+                Staging(self, self.path / STAGING) if empty else self.taken() or Staging(self, self.path / STAGING)
+            )
+            staging.watch = watch
             try:
-                staging.begin()
+                staging.begin(empty=empty)
                 yield staging
             finally:
                 staging.discard()
+                if not staging.published:
+                    self.remove_unpublished()
+
+    def prepare(self) -> None:
+        """Copy and open the current version for the next change, before anybody asks for it.
+
+        The lock is held no longer than it takes to copy. Where nothing can be prepared, the next change begins as any other.
+        """
+        prepared = None
+        try:
+            with self.locked(wait=0), explained(self.path):
+                prepared = Staging(self, self.path / f"{PREPARED}{os.getpid()}")
+                prepared.copy()
+            with explained(self.path):
+                prepared.begin()
+            self.prepared = prepared
+        except LearningCityError:
+            if prepared:
+                prepared.discard()
+
+    def taken(self) -> Staging | None:
+        """Hand over what was prepared; None when there is nothing, or another version is current by now."""
+        prepared, self.prepared = self.prepared, None
+        if prepared and prepared.base != self.current:
+            prepared.discard()
+            return None
+        return prepared
+
+    def let_go(self) -> None:
+        """Throw away what was prepared, when nobody wants it any more."""
+        if self.prepared:
+            self.prepared.discard()
+        self.prepared = None
 
     def remove_unpublished(self) -> None:
-        """Remove what a writer that died left behind."""
+        """Remove what a writer that died left behind; what another process has prepared is its own."""
         shutil.rmtree(self.path / ASIDE, ignore_errors=True)
-        for _ in range(REMOVALS):
-            shutil.rmtree(self.path / STAGING, ignore_errors=True)
-            if not (self.path / STAGING).exists():
-                break
-            time.sleep(0.01)  # somebody still has it open, and has put something there meanwhile
+        remove_tree(self.path / STAGING)
+        for entry in self.path.glob(f"{PREPARED}*"):
+            with suppress(FileNotFoundError):  # its owner has just removed it
+                if not is_held(entry):
+                    remove_tree(entry)
         current = self.current
         for entry in [*(self.path / VERSIONS).iterdir(), *(self.path / CHANGES).iterdir()]:
             number = entry.name.partition(".")[0]
@@ -268,115 +313,3 @@ def is_new(path: Path) -> bool:
         entry.name in left or (entry.name in (VERSIONS, CHANGES) and not any(entry.iterdir()))
         for entry in path.iterdir()
     )
-
-
-def lock_in_time(lock: IO[str], wait: float) -> bool:
-    """Take an exclusive lock; give up after some seconds."""
-    deadline = time.monotonic() + wait
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                return False
-            time.sleep(0.01)
-
-
-class Staging:
-    """A copy of the current version that is being changed; only its writer sees it.
-
-    Args:
-        directory: where it is published to.
-        watch: told of each stage.
-        empty: start from nothing instead of a copy.
-    """
-
-    def __init__(self, directory: DataDirectory, watch: Watch = unwatched, *, empty: bool = False) -> None:
-        self.directory, self.watch = directory, watch
-        self.path = directory.path / STAGING
-        self.base = directory.current
-        self.empty = empty
-        self.store: Store | None = None
-        self.published = False
-
-    def begin(self) -> None:
-        """Make the copy."""
-        self.watch("copying")
-        if self.base and not self.empty:
-            copy_store(version_path(self.directory.path / VERSIONS, self.base), self.path)
-        self.watch("opening")
-        self.store = Store.open(self.path)
-
-    def opened(self) -> Store:
-        """Return the staged store, while it is not published yet."""
-        assert self.store is not None
-        return self.store
-
-    def aside(self) -> Path:
-        """Make an empty folder for what the writer needs meanwhile; it is removed with all else that is not published."""
-        folder = self.directory.path / ASIDE
-        folder.mkdir()
-        return folder
-
-    def publish(self, record: bytes | Callable[[IO[bytes]], None]) -> int:
-        """Make the staged copy the current version.
-
-        Args:
-            record: the change record, TriG; or what writes it.
-
-        Returns:
-            The number of the new version. It is on the disk, record and all, when this returns.
-        """
-        number = self.base + 1
-        write_durably(self.directory.change_path(number), record)
-        if not self.base and self.store is not None:
-            self.store.compact()  # so that the versions to come share its files instead of merging them anew
-        self.close()
-        remove_logs(self.path)
-        self.watch("syncing")
-        sync_tree(self.path)
-        self.watch("publishing")
-        target = version_path(self.directory.path / VERSIONS, number)
-        self.path.rename(target)
-        sync_directory(target.parent)
-        write_current(self.directory.path, number)
-        self.published = True
-        return number
-
-    def close(self) -> None:
-        """Let go of the staged store, so that other processes can read it; nothing more is written to it."""
-        if self.store is not None:
-            self.watch("flushing")
-            self.store.close()
-            self.store = None
-
-    def discard(self) -> None:
-        """Remove all that was made, when it was not published."""
-        if self.published:
-            shutil.rmtree(self.directory.path / ASIDE, ignore_errors=True)
-            return
-        store, self.store = self.store, None
-        if store:
-            store.abandon()  # its threads would go on writing files into the folder that is being removed
-        self.directory.remove_unpublished()
-
-
-def copy_store(source: Path, target: Path) -> None:
-    """Copy a store on disk; its large, immutable files become hard links."""
-    target.mkdir()
-    for entry in source.iterdir():
-        if entry.suffix == ".sst":
-            os.link(entry, target / entry.name)
-        elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith(MESSAGES):
-            shutil.copyfile(entry, target / entry.name)
-
-
-def remove_logs(store: Path) -> None:
-    """Remove the write-ahead logs of a store that was closed: all that stands in them has been written to its tables.
-
-    They are as large as what was written, would be copied into every later version, and read again whenever one is opened.
-    """
-    for entry in store.iterdir():
-        if entry.suffix == WRITE_AHEAD or entry.name.startswith(MESSAGES):
-            entry.unlink()

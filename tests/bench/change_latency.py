@@ -1,6 +1,8 @@
 """How long a validated change of one statement takes, at several sizes: the whole request over HTTP, and stage by stage.
 
-    python tests/bench/change_latency.py 3000=./small 100000=./medium 1000000=./large [--changes 40]
+    python tests/bench/change_latency.py 3000=./small 100000=./medium 1000000=./large [--changes 40] [--pause 0.5]
+
+One change follows upon another, or after a pause: the process that writes uses it to prepare the next.
 
 Each directory is copied first (its large files as hard links) and stays as it is. `learningcity bench generate` and
 `learningcity load` make such directories.
@@ -29,7 +31,7 @@ CITIES_BY_NAME = (
 )
 
 
-def measure(source: Path, changes: int) -> tuple[list[float], dict[str, list[float]], int]:
+def measure(source: Path, changes: int, pause: float) -> tuple[list[float], dict[str, list[float]], int]:
     """Make changes of one statement; return how long each took, and its stages, and the bytes of a version."""
     with tempfile.TemporaryDirectory(dir=source.parent) as folder:
         data = Path(folder) / "data"
@@ -41,6 +43,7 @@ def measure(source: Path, changes: int) -> tuple[list[float], dict[str, list[flo
         with server("--data", str(data)) as running:
             wait(running)
             for number in range(changes + 3):
+                time.sleep(pause)
                 seconds, timing = change(
                     running.port, token, STATEMENT.format(thing=things[number % len(things)], number=number)
                 )
@@ -103,10 +106,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("directories", nargs="+", help="NAME=DIRECTORY")
     parser.add_argument("--changes", type=int, default=40)
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two changes")
     given = parser.parse_args()
     names = [one.partition("=")[0] for one in given.directories]
-    found = [measure(Path(one.partition("=")[2]), given.changes) for one in given.directories]
-    print("milliseconds, median of", given.changes)
+    found = [measure(Path(one.partition("=")[2]), given.changes, given.pause) for one in given.directories]
+    print(f"milliseconds, median of {given.changes}, {given.pause:g} s apart")
     print(f"{'':12}" + "".join(f"{name:>12}" for name in names))
     for stage in found[0][1]:
         print(f"{stage:12}" + "".join(f"{statistics.median(one[1][stage]) * 1000:12.1f}" for one in found))

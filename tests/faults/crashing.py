@@ -27,6 +27,8 @@ def keep_writing(path: Path) -> None:
     gate = Gate(DataDirectory(path), shapes=None)
     while True:
         number = gate.directory.current
+        if number % 2:
+            gate.directory.prepare()
         gate.write(Upload((Quad(THING, NUMBER, Literal(number), GRAPH),)), Provenance("writer"))
         print(number, flush=True)
 

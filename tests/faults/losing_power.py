@@ -33,6 +33,7 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RULES = read_rules()
 THING = NamedNode("https://example.org/city")
+UNPUBLISHED = ("data/staging/", "data/prepared.")
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where to try states: a disk would sync each for real
 
 
@@ -46,6 +47,7 @@ def write(root: Path) -> None:
         say("version", gate.write(Upload(quads, replaces=frozenset({GRAPH})), who).version)
     Tokens(directory.path).new("curator")
     say("token", "curator")
+    directory.prepare()
     say("version", gate.write(Upload((), creates=frozenset({OTHER})), who).version)
     Tokens(directory.path).revoke("curator")
     say("revoked", "curator")
@@ -53,6 +55,7 @@ def write(root: Path) -> None:
     say("version", roll_back(gate, 3, who).version)
     backup(directory, root / "backup")
     say("backup", directory.current)
+    directory.prepare()
     prune(directory, keep=2)
     say("pruned", 2)
     say("version", gate.write(Upload((Quad(THING, LABEL, Literal("last"), OTHER),)), who).version)
@@ -170,7 +173,7 @@ def digest(left: Left, part: str, said: str) -> bytes:
     """Tell states apart."""
     found = hashlib.sha256(said.encode())
     for path, content in left.items():
-        if path.startswith(part) and not path.startswith("data/staging/"):
+        if path.startswith(part) and not path.startswith(UNPUBLISHED):
             found.update(path.encode() + (b"/" if content is None else hashlib.sha256(content).digest()))
     return found.digest()
 
@@ -193,7 +196,7 @@ def cut_the_power(trace: Path, root: Path, *, share: float = 1.0, seed: int = 0)
         if step.said:
             what, _, which = step.said.strip().partition(" ")
             checker.promised.said[what] = which
-        elif step.path.startswith("data/staging/") or chance.random() >= share:
+        elif step.path.startswith(UNPUBLISHED) or chance.random() >= share:
             continue  # what is in a staging copy is thrown away by whoever comes next
         for fate in fates(chance.randrange(2**32)):
             after = f"after call {count} ({step.call} {step.path}{step.said.strip()}), when {fate.name}"

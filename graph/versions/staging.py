@@ -1,0 +1,191 @@
+"""A version in the making: a copy of the current one that is changed, brought to the disk and published, or thrown away."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from graph.progress import Watch, unwatched
+from graph.store import Store
+from graph.versions.durable import sync_directory, sync_tree, write_durably
+from graph.versions.locking import hold
+
+if TYPE_CHECKING:
+    from graph.versions.directory import DataDirectory
+
+STAGING, ASIDE, PREPARED = "staging", "staging.aside", "prepared."
+REMOVALS = 50
+WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
+
+
+class Staging:
+    """A copy of the current version that is being changed; only its writer sees it.
+
+    Args:
+        directory: where it is published to.
+        path: where it is made.
+    """
+
+    def __init__(self, directory: DataDirectory, path: Path) -> None:
+        self.directory, self.path = directory, path
+        self.watch: Watch = unwatched
+        self.base = directory.current
+        self.store: Store | None = None
+        self.held: int | None = None
+        self.flushing: Flushing | None = None
+        self.published = False
+
+    def copy(self) -> None:
+        """Copy the current version, and hold the copy against those who clear away what nobody holds."""
+        self.path.mkdir()
+        self.held = hold(self.path)
+        if self.base:
+            copy_store(self.directory.version_path(self.base), self.path)
+
+    def begin(self, *, empty: bool = False) -> None:
+        """Make the copy and open it, as far as that is not done.
+
+        Args:
+            empty: start from nothing instead of a copy.
+        """
+        self.watch("copying")
+        if self.held is None and not empty:
+            self.copy()
+        self.watch("opening")
+        if self.store is None:
+            self.store = Store.open(self.path)
+
+    def opened(self) -> Store:
+        """Return the staged store, while it is not published yet."""
+        assert self.store is not None
+        return self.store
+
+    def aside(self) -> Path:
+        """Make an empty folder for what the writer needs meanwhile; it is removed with all else that is not published."""
+        folder = self.directory.path / ASIDE
+        folder.mkdir()
+        return folder
+
+    def settle(self) -> None:
+        """Begin to bring the change to the disk, beside what its writer still has to find out; nothing more is changed."""
+        self.flushing = Flushing(self.opened())
+
+    def publish(self, record: bytes | Callable[[IO[bytes]], None]) -> int:
+        """Make the staged copy the current version.
+
+        Args:
+            record: the change record, TriG; or what writes it.
+
+        Returns:
+            The number of the new version. It is on the disk, record and all, when this returns.
+        """
+        number = self.base + 1
+        write_durably(self.directory.change_path(number), record)
+        if not self.base and self.store is not None:
+            self.wait()
+            self.store.compact()  # so that the versions to come share its files instead of merging them anew
+        self.close()
+        remove_logs(self.path)
+        self.watch("syncing")
+        sync_tree(self.path)
+        self.watch("publishing")
+        target = self.directory.version_path(number)
+        self.path.rename(target)
+        sync_directory(target.parent)
+        self.directory.move_to(number)
+        self.published = True
+        return number
+
+    def close(self) -> None:
+        """Let go of the staged store, so that other processes can read it; nothing more is written to it."""
+        if self.store is not None:
+            self.watch("flushing")
+            self.wait()
+            self.store.close()
+            self.store = None
+
+    def wait(self) -> None:
+        """Wait until what `settle` began has ended.
+
+        Raises:
+            OSError: it failed.
+        """
+        flushing, self.flushing = self.flushing, None
+        if flushing:
+            flushing.end()
+
+    def discard(self) -> None:
+        """Remove all that was made, when it was not published."""
+        if self.published:
+            shutil.rmtree(self.directory.path / ASIDE, ignore_errors=True)
+        else:
+            if self.flushing:
+                self.flushing.thread.join()
+            self.flushing = None
+            store, self.store = self.store, None
+            if store:
+                store.abandon()  # its threads would go on writing files into the folder that is being removed
+            remove_tree(self.path)
+        if self.held is not None:
+            os.close(self.held)
+            self.held = None
+
+
+class Flushing:
+    """Brings to the disk what was written to a store, in a thread of its own: the engine needs no Python for it.
+
+    Args:
+        store: nobody writes to it any more.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.error: Exception | None = None
+        self.thread = threading.Thread(target=self.run, name="flushing")
+        self.thread.start()
+
+    def run(self) -> None:
+        """Flush, and remember what went wrong."""
+        try:
+            self.store.flush()
+        except Exception as error:
+            self.error = error
+
+    def end(self) -> None:
+        """Wait for the end, and raise what went wrong."""
+        self.thread.join()
+        if self.error:
+            raise self.error
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """Copy a store on disk into an empty folder; its large, immutable files become hard links."""
+    for entry in source.iterdir():
+        if entry.suffix == ".sst":
+            os.link(entry, target / entry.name)
+        elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith(MESSAGES):
+            shutil.copyfile(entry, target / entry.name)
+
+
+def remove_logs(store: Path) -> None:
+    """Remove the write-ahead logs of a store that was closed: all that stands in them has been written to its tables.
+
+    They are as large as what was written, would be copied into every later version, and read again whenever one is opened.
+    """
+    for entry in store.iterdir():
+        if entry.suffix == WRITE_AHEAD or entry.name.startswith(MESSAGES):
+            entry.unlink()
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder that somebody may still have open, who puts something there meanwhile."""
+    for _ in range(REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.01)

@@ -1,0 +1,167 @@
+"""The next change is prepared before anybody asks for it; what was prepared is used, or vanishes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.gate.change import Provenance
+from graph.gate.door import Gate, open_or_create
+from graph.gate.edits import Upload
+from graph.gate.gatekeeper import Gatekeeper, GateSettings
+from graph.gate.writing import Body, WriteRequest, Written
+from graph.rdf import Literal, NamedNode, Quad
+from graph.versions.directory import DataDirectory
+
+GRAPH, THING, NAME = (NamedNode(f"https://example.org/{name}") for name in ("graph", "thing", "name"))
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> DataDirectory:
+    made = DataDirectory.create(tmp_path / "data", plain=True)
+    open_or_create(made, ())
+    return made
+
+
+@pytest.fixture
+def keeper(directory: DataDirectory) -> Iterator[Gatekeeper]:
+    keeper = Gatekeeper(GateSettings(data=str(directory.path), shapes="none"))
+    yield keeper
+    keeper.close()
+
+
+def prepared(directory: DataDirectory) -> set[str]:
+    return {entry.name for entry in directory.path.glob("prepared.*")}
+
+
+def write_here(directory: DataDirectory, name: str) -> int:
+    quad = Quad(THING, NAME, Literal(name), GRAPH)
+    return Gate(directory, shapes=None).write(Upload((quad,)), Provenance("here")).version
+
+
+def ask(keeper: Gatekeeper, name: str, dry_run: bool = False) -> Written:
+    body = f'<{THING.value}> <{NAME.value}> "{name}" .'.encode()
+    request = WriteRequest("add", "there", graph=GRAPH.value, bodies=(Body("ttl", "the body", len(body)),))
+    return keeper.write(request if not dry_run else WriteRequest(**{**request.__dict__, "dry_run": True}), [body])
+
+
+def names(directory: DataDirectory) -> set[str]:
+    store = directory.open_version()
+    return {quad.object.value for quad in store.quads(graph=GRAPH) if isinstance(quad.object, Literal)}
+
+
+def wait_for(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_what_was_prepared_becomes_the_next_version(directory: DataDirectory) -> None:
+    directory.prepare()
+    (name,) = prepared(directory)
+    made = (directory.path / name).stat().st_ino
+    assert write_here(directory, "first") == 2
+    assert directory.version_path(2).stat().st_ino == made
+    assert (prepared(directory), names(directory)) == (set(), {"first"})
+
+
+def test_what_was_prepared_for_an_older_version_is_thrown_away(directory: DataDirectory) -> None:
+    directory.prepare()
+    assert write_here(DataDirectory(directory.path), "first") == 2
+    assert write_here(directory, "second") == 3
+    assert (prepared(directory), names(directory)) == (set(), {"first", "second"})
+
+
+def test_what_another_process_has_prepared_is_left_to_it_until_it_dies(directory: DataDirectory) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from graph.versions.directory import DataDirectory\n"
+        "directory = DataDirectory(Path(sys.argv[1]))\n"
+        "directory.prepare()\n"
+        "print(directory.prepared is not None, flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", script, str(directory.path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"True\n"
+        write_here(directory, "first")
+        assert len(prepared(directory)) == 1
+        other.kill()
+    write_here(directory, "second")
+    assert (prepared(directory), names(directory)) == (set(), {"first", "second"})
+
+
+def test_full_disk_while_preparing_prepares_nothing_and_harms_nothing(directory: DataDirectory) -> None:
+    script = (
+        "import resource, sys\n"
+        "from pathlib import Path\n"
+        "from graph.versions.directory import DataDirectory\n"
+        "directory = DataDirectory(Path(sys.argv[1]))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, resource.RLIM_INFINITY))\n"
+        "directory.prepare()\n"
+        "print(directory.prepared)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(directory.path)], capture_output=True, text=True)
+    assert done.stdout == "None\n", done
+    assert prepared(directory) == set()
+    assert write_here(directory, "first") == 2
+
+
+def test_nothing_is_prepared_while_somebody_writes_and_nobody_waits_for_that(directory: DataDirectory) -> None:
+    other = DataDirectory(directory.path)
+    with directory.writing():
+        other.prepare()
+        assert (other.prepared, prepared(directory)) == (None, set())
+
+
+def test_writers_prepare_ahead_and_leave_nothing_when_they_stop(directory: DataDirectory, keeper: Gatekeeper) -> None:
+    assert ask(keeper, "first").version == 2
+    wait_for(lambda: prepared(directory))
+    (first,) = prepared(directory)
+    assert not ask(keeper, "never", dry_run=True).published
+    assert ask(keeper, "second").version == 3
+    wait_for(lambda: prepared(directory) - {first})
+    write_here(directory, "third")
+    assert ask(keeper, "fourth").version == 5
+    assert names(directory) == {"first", "second", "third", "fourth"}
+    keeper.close()
+    assert prepared(directory) == set()
+    assert not (directory.path / "staging").exists()
+
+
+def test_writer_that_is_killed_while_it_waits_harms_nothing(directory: DataDirectory, keeper: Gatekeeper) -> None:
+    ask(keeper, "first")
+    wait_for(lambda: prepared(directory))
+    (first,) = prepared(directory)
+    os.kill(int(first.partition(".")[2]), signal.SIGKILL)
+    wait_for(lambda: prepared(directory) not in (set(), {first}))
+    assert first not in prepared(directory)
+    assert ask(keeper, "second").version == 3
+
+
+def test_writer_that_waits_follows_what_others_publish(directory: DataDirectory, keeper: Gatekeeper) -> None:
+    ask(keeper, "first")
+    wait_for(lambda: prepared(directory))
+    before = prepared(directory)
+    write_here(directory, "second")
+    wait_for(lambda: prepared(directory) not in (set(), before))
+    assert ask(keeper, "third").version == 4
+
+
+def test_writer_ends_with_its_parent_however_that_ends(directory: DataDirectory, keeper: Gatekeeper) -> None:
+    ask(keeper, "first")
+    wait_for(lambda: prepared(directory))
+    assert keeper.process is not None
+    keeper.process.kill()
+    wait_for(lambda: not prepared(directory))
+    assert ask(keeper, "second").version == 3
