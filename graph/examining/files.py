@@ -77,7 +77,10 @@ def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
 
 def permissions(directory: DataDirectory) -> Iterator[Finding]:
     """Find files that their owner cannot use, or that anybody can change."""
-    for path in sorted([directory.path, *directory.path.rglob("*")]):
+    lasting = [
+        entry for entry in directory.path.iterdir() if not entry.name.startswith(PREPARED)
+    ]  # who made those removes them
+    for path in sorted([directory.path, *lasting, *(path for entry in lasting for path in entry.rglob("*"))]):
         mode = path.stat().st_mode
         needed = OWNER_READS | (OWNER_WRITES if path.is_dir() else 0)
         if mode & needed != needed:

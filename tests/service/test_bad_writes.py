@@ -19,6 +19,7 @@ from graph.gate.door import open_or_create
 from graph.rdf import parse
 from graph.tokens import Tokens
 from graph.versions.directory import DataDirectory
+from graph.versions.staging import PREPARED
 
 TURTLE, N_QUADS, TRIG = "text/turtle", "application/n-quads", "application/trig"
 JSON_LD, RDF_XML = "application/ld+json", "application/rdf+xml"
@@ -42,10 +43,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
 
 
 def contents(data: Path) -> dict[str, str]:
-    """Digest every file of a data directory."""
+    """Digest every file of a data directory, but for the copy that waits for the next change: each write gets a new one."""
+    lasting = [entry for entry in sorted(data.iterdir()) if not entry.name.startswith(PREPARED)]
     return {
         str(path.relative_to(data)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(data.rglob("*"))
+        for entry in lasting
+        for path in [entry, *sorted(entry.rglob("*"))]
         if path.is_file()
     }
 
