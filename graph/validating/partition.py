@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from graph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Term
+from graph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Term, Triple
 from graph.store import Store
 from graph.validating.reach import TYPE, Affected, Reach, ShapeReach, SubclassClosures, as_node, has
 
@@ -64,15 +64,13 @@ class Partition:
 
     def look(self, found: Affected, subject: Term, quads: Iterator[Quad]) -> int:
         """Find the shapes that target a node, from the triples in which it is the subject; return their number."""
-        types: set[Term] = set()
-        predicates: set[NamedNode] = set()
+        begin: dict[NamedNode, list[Triple]] = {}
         count = 0
         for quad in quads:
             count += 1
-            predicates.add(quad.predicate)
-            if quad.predicate == TYPE:
-                types.add(quad.object)
-        look = frozenset(types), frozenset(predicates)
+            begin.setdefault(quad.predicate, []).append(Triple(quad.subject, quad.predicate, quad.object))
+        found.begin[subject] = begin
+        look = frozenset(triple.object for triple in begin.get(TYPE, ())), frozenset(begin)
         if look not in self.known:
             self.known[look] = tuple(one for one in self.reach.reaches if self.targets(one, *look))
         self.take(found, subject, self.known[look])

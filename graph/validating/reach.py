@@ -8,7 +8,7 @@ reach has no bound (a path with `*`, a SPARQL constraint that does not say what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, Triple
@@ -138,10 +138,18 @@ class Affected:
     Args:
         focus: the focus nodes of each shape that may be affected.
         unbounded: why everything must be validated instead; "" when this is enough.
+        begin: the triples that begin in some nodes, all of them, by property; what was read need not be looked up.
     """
 
     focus: dict[NamedNode | BlankNode, set[Term]] = field(default_factory=dict)
     unbounded: str = ""
+    begin: dict[Term, dict[NamedNode, list[Triple]]] = field(default_factory=dict)
+
+    def follow(self, store: Store, step: Step, node: Term) -> list[tuple[Triple, Term]]:
+        """Take a step from a node: each triple that it goes along, and where it ends."""
+        if step.inverse or step.predicate is None or node not in self.begin:
+            return list(step.follow(store, node))
+        return [(triple, triple.object) for triple in self.begin[node].get(step.predicate, ())]
 
 
 class Reach:
@@ -220,18 +228,20 @@ class Reach:
     def neighbourhood(self, store: Store, affected: Affected) -> set[Triple]:
         """Collect every triple that the affected shapes read from their affected focus nodes."""
         triples: set[Triple] = set()
-        known: dict[tuple[Step, Term], list[tuple[Triple, Term]]] = {}  # many shapes read the same
+        known: dict[Step, dict[Term, list[Term]]] = {}  # many shapes read the same
         for reach in self.reaches:
             focus = affected.focus.get(reach.shape, set())
             for path in reach.paths if focus else ():
-                nodes: set[Term] = set(focus)
+                nodes: Collection[Term] = focus
                 for step in path:
-                    store.prefetch(step.patterns(node for node in nodes if (step, node) not in known), DefaultGraph())
-                    for node in nodes:
-                        if (step, node) not in known:
-                            known[step, node] = list(step.follow(store, node))
-                            triples.update(triple for triple, _ in known[step, node])
-                    nodes = {end for node in nodes for _, end in known[step, node]}
+                    ends = known.setdefault(step, {})
+                    new = [node for node in nodes if node not in ends]
+                    store.prefetch(step.patterns(node for node in new if node not in affected.begin), DefaultGraph())
+                    for node in new:
+                        found = affected.follow(store, step, node)
+                        triples.update(triple for triple, _ in found)
+                        ends[node] = [end for _, end in found]
+                    nodes = {end for node in nodes for end in ends[node]}
         return triples
 
     def targeting(self) -> list[NamedNode | BlankNode]:

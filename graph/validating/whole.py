@@ -5,6 +5,7 @@ The outcome is that of `Shapes.validate`; a test holds it so. The memory that it
 
 from __future__ import annotations
 
+import gc
 import signal
 import traceback
 from collections.abc import Iterable, Mapping
@@ -136,6 +137,8 @@ def work(task: Task, queue: Queue[Any]) -> None:
     try:
         shapes, store = Shapes(task.shapes), Store.open_read_only(task.path)
         lines = tuple(line for graph in task.background for line in store.graph_lines(graph))
+        shapes.background.take_up(lines)
+        gc.freeze()  # what stays need not be looked through again and again
         kept: list[Result] = []
         count, violated = 0, False
         for affected, passed in Partition(shapes.reach, store, task.part).batches():
