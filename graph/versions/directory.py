@@ -35,7 +35,7 @@ from graph.errors import (
 from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode
 from graph.store import Store
-from graph.versions.durable import make_durably, sync_tree, write_durably
+from graph.versions.durable import make_durably, write_durably
 from graph.versions.locking import is_held, lock_in_time
 from graph.versions.staging import ASIDE, PREPARED, STAGING, Staging, remove_tree
 
@@ -256,7 +256,6 @@ class DataDirectory:
                 prepared.copy()
             with explained(self.path):
                 prepared.begin()
-                sync_tree(prepared.path)  # what is on the disk by now need not be brought there within the request
             self.prepared = prepared
         except LearningCityError:
             if prepared:
