@@ -37,6 +37,7 @@ from graph.engines.layout import (
     quad_in_engine,
 )
 from graph.engines.overlay import Overlay
+from graph.engines.renewal import OURS, Renewal, new_flag
 from graph.engines.sending import Sender, blocks
 from graph.engines.store import EngineStore
 from graph.errors import DirectoryInUse, LearningCityError, NotHere, ReadOnly, VersionMoved
@@ -47,11 +48,9 @@ from graph.store import Store
 from graph.versions.directory import CHANGES, CURRENT, MIRROR, DataDirectory, write_current
 from graph.versions.durable import write_durably
 from graph.versions.records import Block, read_blocks
-from ontology.terms import BASE
 
 SMALL, SMALL_RECORD = 600, 60_000
-WAIT_SECONDS, HELD_SECONDS = 10.0, 3600
-OURS = NamedNode(BASE)
+WAIT_SECONDS, HELD_SECONDS = 10.0, 300
 
 
 class EngineHome:
@@ -61,7 +60,7 @@ class EngineHome:
         address: where the engine is, and where it takes updates.
         owner: names this writer among others; the flag of an owner that died is lowered by its successor of the same name.
         seconds: how long one request may take.
-        held: after how many seconds others may take it that this writer has died.
+        held: after how many seconds without a sign others may take it that this writer has died.
         mirror: the directory that mirrors the history; it follows each write.
     """
 
@@ -73,7 +72,7 @@ class EngineHome:
         owner: str = "",
         *,
         seconds: float = 60.0,
-        held: int = HELD_SECONDS,
+        held: float = HELD_SECONDS,
         mirror: DataDirectory | None = None,
     ) -> None:
         self.address, self.owner, self.seconds, self.held = address, owner or uuid.uuid4().hex, seconds, held
@@ -139,14 +138,14 @@ class EngineHome:
 
     @contextmanager
     def locked(self, wait: float = WAIT_SECONDS) -> Iterator[None]:
-        """Hold the flag that one writer at a time may hold.
+        """Hold the flag that one writer at a time may hold, and renew it meanwhile.
 
         Raises:
             DirectoryInUse: another is writing.
         """
         deadline = time.monotonic() + wait
         while True:
-            mine = Literal(f"{self.owner} {uuid.uuid4().hex} {int(time.time()) + self.held}")
+            mine = new_flag(self.owner, self.held)
             self.update(f"INSERT DATA {{ GRAPH {GRAPH} {{ {OURS} {WRITER} {mine} }} }}")
             others = {flag for flag in self.facts(OURS, WRITER) if flag != mine}
             for flag in [flag for flag in others if self.is_left_behind(flag)]:
@@ -158,11 +157,13 @@ class EngineHome:
             if time.monotonic() >= deadline:
                 raise DirectoryInUse(path=self.address.query)
             time.sleep(random.uniform(0.02, 0.2))
+        renewal = Renewal(self.address, self.owner, self.held, mine)
         try:
-            yield
+            with renewal:
+                yield
         finally:
             with suppress(LearningCityError):
-                self.lower(mine)
+                self.lower(renewal.flag)
 
     def is_left_behind(self, flag: Term) -> bool:
         """Tell whether the writer that raised a flag has died."""

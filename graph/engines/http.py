@@ -217,7 +217,7 @@ def refused(response: Response, seconds: float) -> None:
     if status in (401, 403):
         response.close()
         raise EngineUnreachable(reason=f"it does not let us in, {status}")
-    if status in (408, 504):
+    if status in (206, 408, 504):  # later versions of Virtuoso say by 206 that an answer is not whole
         response.close()
         raise EngineTooSlow(seconds=seconds)
     if status in (429, 503):

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LARGE, PACKS = 20_000_000, 12  # bytes from which on files are loaded in bulk; how much larger a .gz is unpacked
 IN_BULK_SECONDS = 600.0  # for one request to an engine
-HELD_SECONDS = 6 * 3600  # until others may take it that the load has died
 
 
 @click.command()
@@ -160,7 +159,7 @@ def bulk_home(data: Path | None, engine: EngineAddress | None) -> BulkHome:
     from graph.versions.directory import DataDirectory
 
     if engine is not None:
-        home = EngineHome(engine, seconds=IN_BULK_SECONDS, held=HELD_SECONDS)
+        home = EngineHome(engine, seconds=IN_BULK_SECONDS)
         open_or_create(home)
         return EngineInBulk(home)
     assert data is not None

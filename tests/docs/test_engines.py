@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+
+import table
 
 from graph.engines.home import SMALL
 from graph.engines.quirks import why_unsafe
@@ -17,7 +22,6 @@ from graph.versions.replay import MOST_BYTES
 ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs/reference/engines.md").read_text(encoding="utf-8").split())
 FAULTS = (ROOT / "tests/engines/test_failing_engines.py").read_text(encoding="utf-8")
-READING = (ROOT / "tests/engines/test_reading.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -35,10 +39,22 @@ def test_figure_is_that_of_the_code(sentence: str) -> None:
     assert sentence in PAGE
 
 
-def test_number_of_pages_is_that_of_the_test() -> None:
-    (pages,) = re.findall(r"^PAGES = \((.*?)^\)", READING, re.DOTALL | re.MULTILINE)
-    count = len(re.findall(r'^    "', pages, re.MULTILINE))
-    assert f"({count} addresses)" in PAGE
+def test_tables_are_those_that_the_tests_make() -> None:
+    text = table.PAGE.read_text(encoding="utf-8")
+    assert table.page(text) == text
+
+
+def test_tests_that_hold_the_table_exist() -> None:
+    for name in {name for one in table.ABILITIES for name in one.tests}:
+        file, _, function = name.partition("::")
+        assert f"def {function}(" in (ROOT / "tests/engines" / file).read_text(encoding="utf-8")
+
+
+def test_ability_whose_test_fails_on_an_engine_is_told_as_missing() -> None:
+    (first,) = table.ABILITIES[0].tests
+    made = table.abilities({(first, "oxigraph"): True, (first, "virtuoso"): False})
+    assert "| yes | yes | **no** |" in made
+    assert "| yes | not tried | not tried |" in made
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,7 @@ FAULTS: dict[str, tuple[bytes, int, str]] = {
         "engine-answered-wrongly",
     ),
     "anytime": (whole(JSON + "\r\nX-SQL-State: S1TAT", b'{"head": {}, "results": {"bindings": []}}'), 504, "engine-too-slow"),
+    "part": (whole(JSON, b'{"head": {}, "results": {"bindings": []}}', "206 Partial"), 504, "engine-too-slow"),
     "too many rows": (
         whole(
             JSON + "\r\nX-SPARQL-MaxRows: 1",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from werkzeug.test import TestResponse
 from graph.engines.address import EngineAddress
 from graph.engines.bulk import EngineInBulk
 from graph.engines.home import EngineHome
+from graph.engines.layout import GRAPH as HISTORY_GRAPH
+from graph.engines.layout import WRITER
 from graph.engines.mirror import open_mirror
 from graph.engines.overlay import Overlay
+from graph.engines.renewal import OURS, new_flag
 from graph.errors import DirectoryInUse, Rejected, VersionMoved
 from graph.formats import N_QUADS
 from graph.gate.bulk import BulkGate
@@ -205,6 +209,20 @@ def test_flag_of_a_writer_that_lives_is_respected(engine: EngineAddress, home: E
             pass
     with EngineHome(engine, "second").locked(wait=0.3):
         pass
+
+
+def test_flag_is_renewed_while_its_writer_lives_and_given_up_when_it_was_killed(
+    engine: EngineAddress, home: EngineHome
+) -> None:
+    with EngineHome(engine, "slow", held=0.4).locked():
+        time.sleep(1.5)
+        with pytest.raises(DirectoryInUse), EngineHome(engine, "second").locked(wait=0.1):
+            pass
+    killed = new_flag("killed", 0.2)
+    home.update(f"INSERT DATA {{ GRAPH {HISTORY_GRAPH} {{ {OURS} {WRITER} {killed} }} }}")
+    with EngineHome(engine, "second").locked(wait=3):
+        assert killed not in home.facts(OURS, WRITER)
+    assert not home.facts(OURS, WRITER)
 
 
 def test_one_statement_needs_few_round_trips(home: EngineHome, shapes: Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
