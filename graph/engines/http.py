@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from http.client import HTTPException, IncompleteRead
 from urllib.parse import urlencode, urlsplit
 
@@ -36,6 +35,7 @@ class Engine:
         self.address = address
         self.connections: dict[str, Connections] = {}  # to each endpoint
         self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
+        self.server: str | None = None  # what it calls itself; None before it was asked
 
     def ask(self, query: str, accept: str, seconds: float) -> Response:
         """Send a query; what comes back is an answer of the type asked for, not read yet.
@@ -59,12 +59,18 @@ class Engine:
                 time.sleep(PAUSE_SECONDS * 2**attempt)
         raise AssertionError
 
-    @cached_property
+    @property
     def is_virtuoso(self) -> bool:
         """Whether the engine says that it is Virtuoso."""
-        response = self.ask("ASK {}", "application/sparql-results+json", CONNECT_SECONDS)
-        response.drain()
-        return response.headers.get("Server", "").startswith("Virtuoso")
+        return self.says_virtuoso(CONNECT_SECONDS)
+
+    def says_virtuoso(self, seconds: float) -> bool:
+        """Tell whether the engine says that it is Virtuoso; it is asked once, and has so long to answer."""
+        if self.server is None:
+            response = self.ask("ASK {}", "application/sparql-results+json", min(seconds, CONNECT_SECONDS))
+            response.drain()
+            self.server = response.headers.get("Server", "")
+        return self.server.startswith("Virtuoso")
 
     def limits(self, seconds: float) -> Fields:
         """Say how long the engine may take, where it has a parameter for that; others pass over it."""

@@ -80,7 +80,7 @@ class EngineStore:
         if is_graph:
             response = self.engine.ask(asked, GRAPH_TYPE, seconds)
             return EngineGraph(lambda: triples(response, seconds))
-        if form == "ASK" or not self.engine.is_virtuoso:
+        if form == "ASK" or not self.engine.says_virtuoso(seconds):
             return table(self.engine.ask(asked, TABLE_TYPE, seconds), seconds, ask=form == "ASK")
         unsafe = why_unsafe(text)
         if unsafe:
