@@ -92,6 +92,7 @@ class Judge:
         as_written = spelled_otherwise(stated)
         touched = {quad.graph_name for quad in outcome.change.added | outcome.change.removed}
         if not touched.isdisjoint(BACKGROUND):
+            self.shapes.background.forget()
             report = self.shapes.validate(as_written.get(triple_of(one), one) for one in default_graph(store))
             return replace(report, whole="the ontology changed")
         return self.shapes.validate_change(store, outcome.default[0] | outcome.default[1], BACKGROUND, as_written)

@@ -6,6 +6,7 @@ import select
 import socket
 from dataclasses import replace
 
+from graph.gate.door import BACKGROUND
 from graph.gate.writer import Means, serve
 from graph.versions.directory import DataDirectory
 
@@ -24,6 +25,8 @@ def serve_next(listener: socket.socket, parent: socket.socket, means: Means) -> 
     try:
         if directory:
             directory.prepare()
+            if means.shapes and directory.prepared:
+                means.shapes.background.read_from(directory.prepared.opened(), BACKGROUND)
         connection = next_connection(listener, parent, directory)
         listener.close()  # should the parent die, whoever still waits hears of it at once
         if connection:

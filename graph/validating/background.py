@@ -6,12 +6,14 @@ is put beside it for one validation, and taken away again.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from graph.formats import N_TRIPLES
-from graph.rdf import Quad, Triple, parse
+from graph.rdf import NamedNode, Quad, Triple, parse
+from graph.store import Store
 from graph.validating.triples import TripleIndex
 
 if TYPE_CHECKING:
@@ -27,6 +29,23 @@ class Background:
         self.lines: Lines | None = None
         self.graph: rdflib.Graph | None = None
         self.index: TripleIndex | None = None
+        self.source: weakref.ref[Store] | None = None
+
+    def read_from(self, store: Store, graphs: Iterable[NamedNode]) -> Lines:
+        """Read the ontology of a store; of the same store only once, until something is forgotten.
+
+        Args:
+            store: what holds it.
+            graphs: the graphs that it stands in.
+        """
+        if self.lines is None or self.source is None or self.source() is not store:
+            self.take_up(tuple(line for graph in graphs for line in store.graph_lines(graph)))
+            self.source = weakref.ref(store)
+        return self.lines or ()
+
+    def forget(self) -> None:
+        """Have the ontology read anew, because it has changed."""
+        self.source = None
 
     def take_up(self, lines: Lines) -> rdflib.Graph:
         """Give the copy of some N-Triples; a new one is made only when they are not those of the last time.
@@ -39,6 +58,7 @@ class Background:
         if self.graph is None or lines != self.lines:
             triples = list(parse(b"\n".join(lines) + b"\n", N_TRIPLES, place="the ontology"))
             self.index, self.graph, self.lines = TripleIndex(triples), to_rdflib(triples), lines
+            self.source = None
         return self.graph
 
     @contextmanager

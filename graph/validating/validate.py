@@ -119,7 +119,7 @@ class Shapes:
         Args:
             store: as it is after the change.
             changed: the triples that came into its default graph or left it.
-            background: the graphs that the shapes may look up anywhere: the ontology.
+            background: the graphs that the shapes may look up anywhere: the ontology, as it was before the change.
             as_written: triples that the store spells otherwise than they were written, and how they were.
 
         Returns:
@@ -130,7 +130,7 @@ class Shapes:
             return replace(self.validate(default_graph(store)), whole=affected.unbounded)
         if not affected.focus:
             return Report(())
-        lines = tuple(line for graph in background for line in store.graph_lines(graph))
+        lines = self.background.read_from(store, background)
         return self.validate_nodes(store, affected, lines, as_written or {})
 
     def validate_nodes(
