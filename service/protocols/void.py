@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from flask import Blueprint, Response, current_app, request
 
+from graph.errors import TimedOut
 from graph.formats import GRAPH_FORMATS, Carries, Format
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
 from ontology.terms import BASE, ID, LC, PREFIXES, SHAPES
@@ -108,7 +110,7 @@ def dataset(extension: str = "") -> Response:
         raise nothing_there(request.path[1:])
     page = Page.of_request()
     version = page.reader.current()
-    counted = figures(page.reader, version)
+    counted = figures_in_time(page.reader, version)
     format = BY_EXTENSION[extension] if extension else choose_format(request, OFFERS, html=True)
     if format is None:
         response = dataset_page(page, counted)
@@ -122,6 +124,8 @@ def dataset(extension: str = "") -> Response:
         triples = sorted(described, key=lambda triple: order(triple, BASE))
         response = rdf_response(as_quads(triples) if with_graphs(format) else triples, format, request)
         response.headers["Learningcity-Version"] = str(version)
+    if counted is None:
+        response.headers["Cache-Control"] = "no-store"  # it may be counted when less is going on
     if not extension:
         response.vary.add("Accept")
     return add_links(
@@ -137,7 +141,16 @@ def dataset(extension: str = "") -> Response:
     )
 
 
-def dataset_page(page: Page, counted: Figures) -> Response:
+def figures_in_time(reader: Reader, version: int) -> Figures | None:
+    """Count what a version holds; None when that takes more than half of the time that there is: the description does without."""
+    until = time.monotonic() + reader.seconds / 2
+    try:
+        return figures(replace(reader, until=until), version)
+    except TimedOut:
+        return None
+
+
+def dataset_page(page: Page, counted: Figures | None) -> Response:
     """Show the dataset to people."""
     names = vocabulary(page.reader, page.reader.current())
     return page.render(
@@ -171,32 +184,41 @@ def dump_path(format: Format) -> str:
     return f"/dump.{format.extension}"
 
 
-def description(counted: Figures, version: int, host: str) -> list[Triple]:
+def description(counted: Figures | None, version: int, host: str) -> list[Triple]:
     """Describe the dataset.
 
     Args:
-        counted: what it holds.
+        counted: what it holds; None where that is not known.
         version: the number of the version that is described.
         host: the address of this service, with a slash at the end.
     """
     subject = NamedNode(BASE)
+    held = (
+        []
+        if counted is None
+        else [*contents(subject, counted), *counts(subject, counted), *partitions(subject, counted)]
+    )
     return [
         *say_of(subject, rdf__type=[iri("void", "Dataset"), iri("dcat", "Dataset")]),
         *say_of(subject, dct__title=in_both("dataset.title"), dct__description=in_both("dataset.description")),
         *say_of(subject, dcat__keyword=keywords()),
         *say_of(subject, dct__license=[NamedNode(LICENCE)], dct__publisher=[NamedNode(PUBLISHER)]),
         *say_of(subject, dct__creator=[NamedNode(PUBLISHER)], dct__language=[Literal("th"), Literal("en")]),
-        *say_of(subject, dct__conformsTo=[NamedNode(iri) for iri in (LC[:-1], SHAPES[:-1]) if iri in counted.graphs]),
         *say_of(subject, dct__hasVersion=[NamedNode(f"{ID}version/{version}")]),
         *say_of(subject, owl__versionInfo=[Literal(str(version))]),
         *say_of(subject, foaf__homepage=[NamedNode(host)], dcat__landingPage=[NamedNode(host)]),
         *say_of(subject, void__uriSpace=[Literal(ID)], void__sparqlEndpoint=[NamedNode(host + "sparql")]),
-        *say_of(subject, void__exampleResource=[NamedNode(one) for one in sorted(set(counted.examples.values()))]),
-        *say_of(subject, void__vocabulary=[NamedNode(one) for one in vocabularies(counted)]),
         *say_of(subject, void__feature=[NamedNode(format.identifier) for format in GRAPH_FORMATS]),
-        *counts(subject, counted),
-        *partitions(subject, counted),
+        *held,
     ]
+
+
+def contents(subject: NamedNode, counted: Figures) -> Iterator[Triple]:
+    """Tell what the data keeps to, what words it uses, and examples."""
+    kept_to: list[Term] = [NamedNode(iri) for iri in (LC[:-1], SHAPES[:-1]) if iri in counted.graphs]
+    yield from say_of(subject, dct__conformsTo=kept_to)
+    yield from say_of(subject, void__exampleResource=[NamedNode(one) for one in sorted(set(counted.examples.values()))])
+    yield from say_of(subject, void__vocabulary=[NamedNode(one) for one in vocabularies(counted)])
 
 
 def counts(subject: NamedNode, counted: Figures) -> Iterator[Triple]:

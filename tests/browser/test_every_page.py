@@ -59,9 +59,17 @@ in_both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 @in_both_languages
 @every_page
-def test_axe_finds_nothing_serious_in_wide_and_narrow_windows(visit: Visiting, name: str, language: str) -> None:
+def test_a_page_is_light_complains_of_nothing_asks_no_other_host_and_axe_finds_nothing_serious_wide_or_narrow(
+    visit: Visiting, name: str, language: str
+) -> None:
     reader = visit(language)
-    reader.open(PAGES[name])
+    response = reader.open(PAGES[name])
+    assert response.status < 500
+    complaints = [one for one in reader.complaints if response.ok or not one.startswith(FAILED_TO_LOAD)]
+    assert complaints == []
+    assert reader.elsewhere() == []
+    assert [one.url for one in reader.responses if not one.ok] == ([] if response.ok else [response.url])
+    assert reader.weight() <= BYTES
     assert reader.grave(without=CONTRAST) == []
     reader.resize(NARROW)
     assert reader.grave(without=CONTRAST) == []
@@ -76,19 +84,6 @@ def test_the_contrast_is_as_strong_in_the_dark(visit: Visiting, name: str) -> No
     reader.page.emulate_media(color_scheme="dark")
     reader.open(PAGES[name])
     assert reader.grave(only=CONTRAST) == []
-
-
-@in_both_languages
-@every_page
-def test_a_page_is_light_complains_of_nothing_and_asks_no_other_host(visit: Visiting, name: str, language: str) -> None:
-    reader = visit(language)
-    response = reader.open(PAGES[name])
-    assert response.status < 500
-    complaints = [one for one in reader.complaints if response.ok or not one.startswith(FAILED_TO_LOAD)]
-    assert complaints == []
-    assert reader.elsewhere() == []
-    assert [one.url for one in reader.responses if not one.ok] == ([] if response.ok else [response.url])
-    assert reader.weight() <= BYTES
 
 
 @in_both_languages

@@ -187,8 +187,9 @@ def test_bulk_load_leaves_the_same_graph_as_its_record_tells(
         whole(graph, turtle, seconds)
 
     monkeypatch.setattr(home.store.engine, "add_to_graph", post)
+    monkeypatch.setattr("graph.engines.sending.WORTH_POSTING", 400)
     many = [
-        Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(f'ที่ {n}\n"', language="th"), GRAPH) for n in range(2500)
+        Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(f'ที่ {n}\n"', language="th"), GRAPH) for n in range(500)
     ]
     file = tmp_path / "many.nq"
     file.write_bytes(serialize([*many, *CITY_QUADS, *MEMBER_QUADS], N_QUADS))
