@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from service.commands.common import explained, language_option
 from service.settings import IN_ENVIRONMENT_ONLY, Settings
 
 LOOK_SECONDS = 0.2
+SHORT_LIVES, SHORT_SECONDS = 5, 2.0
 ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
 
 
@@ -121,7 +123,21 @@ def prepare(path: Path, *, empty: bool, plain: bool) -> None:
 
 
 def run(host: str, port: int, settings: Settings, pool: Any) -> None:
-    """Run the HTTP server until it is told to end."""
+    """Run the HTTP server until it is told to end.
+
+    It gives up when its process ends twice within seconds. It is then started again, but for one that never lives long.
+    """
+    short = 0
+    while short < SHORT_LIVES:
+        began = time.monotonic()
+        if run_once(host, port, settings, pool):
+            return
+        short = short + 1 if time.monotonic() - began < SHORT_SECONDS else 0
+    sys.exit(1)
+
+
+def run_once(host: str, port: int, settings: Settings, pool: Any) -> bool:
+    """Run the HTTP server until it ends; say whether it was told to."""
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
@@ -139,7 +155,9 @@ def run(host: str, port: int, settings: Settings, pool: Any) -> None:
         respawn_failed_workers=True,
         respawn_interval=0.1,
     )
-    server.serve(target_loader=partial(load_app, settings, pool.folder, pool.data, os.getpid()), wrap_loader=False)
+    with suppress(SystemExit):  # how it says that its process has ended by itself
+        server.serve(target_loader=partial(load_app, settings, pool.folder, pool.data, os.getpid()), wrap_loader=False)
+    return bool(server.interrupt_signal)
 
 
 def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) -> Any:

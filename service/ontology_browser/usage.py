@@ -29,10 +29,13 @@ SELECT ?term ?by (COUNT(*) AS ?uses) WHERE {{
 }}
 GROUP BY ?term ?by
 """
-TOLD_LIMIT, SAME_LIMIT = 2_000, 20_000
+TOLD_LIMIT, SAME_LIMIT, PASSAGES = 2_000, 20_000, 1_000
 TOLD = f"""{PROLOGUE}
 SELECT ?passage ?number ?thing ?property ?value WHERE {{
-    ?passage lc:number ?number ; lc:passageOf ?announcement .
+    {{
+        SELECT ?passage ?number ?announcement WHERE {{ ?passage lc:number ?number ; lc:passageOf ?announcement }}
+        ORDER BY DESC(?announcement) ?number LIMIT {PASSAGES}
+    }}
     GRAPH ?passage {{ ?thing ?property ?value }}
     FILTER(STRSTARTS(STR(?property), "{LC}") || ?property = rdf:type)
 }}
@@ -103,6 +106,7 @@ def usage(reader: Reader, version: int) -> Usage:
         reader: reads that version.
         version: its number, so that a new version is read anew.
     """
+    reader = reader.once()
     uses, derived = read_counts(reader.select(COUNTS))
     samples: dict[str, list[Use]] = {term: [] for term in uses}
     told = [*told_uses(reader.select(TOLD))]
@@ -123,7 +127,7 @@ def concept_uses(reader: Reader, version: int) -> Mapping[str, int]:
         reader: reads that version.
         version: its number.
     """
-    return {key(row["term"]): int(key(row["uses"])) for row in reader.select(CONCEPT_USES) if "term" in row}
+    return {key(row["term"]): int(key(row["uses"])) for row in reader.once().select(CONCEPT_USES) if "term" in row}
 
 
 def read_counts(rows: Iterable[Row]) -> tuple[dict[str, int], dict[str, int]]:

@@ -125,6 +125,7 @@ def overview(reader: Reader, version: int, latest: str) -> Overview:
         version: its number, so that a new version is read anew.
         latest: the IRI of the latest announcement, whose passages are preferred.
     """
+    reader = reader.once()
     counts = "".join(f"    {{ {query} }}\n" for query in FIGURES.values())
     (row,) = reader.select(f"{FIGURE_DECLARATIONS}SELECT * WHERE {{\n{counts}}}")
     preferred = NamedNode(latest or ID)

@@ -264,6 +264,7 @@ def announcements(reader: Reader, version: int) -> tuple[Summary, ...]:
         reader: reads that version.
         version: its number, so that a new version is read anew.
     """
+    reader = reader.once()
     found: dict[str, Summary] = {}
     for row in reader.select(DECLARATIONS + ALL):
         one = found.setdefault(iri_of(row, "announcement"), Summary(iri_of(row, "announcement")))

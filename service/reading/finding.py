@@ -202,7 +202,7 @@ def index(reader: Reader) -> Index:
 
 @lru_cache(maxsize=4)
 def _index(reader: Reader, version: int) -> Index:
-    return read_index(reader.select(NAMES))
+    return read_index(reader.once().select(NAMES))
 
 
 def read_index(rows: Iterable[Row]) -> Index:

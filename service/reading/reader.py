@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph.errors import TimedOut
 from graph.formats import JSON, N_QUADS
 from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
+
+ONCE_SECONDS = 60.0  # for what is worked out once a version, and kept
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,10 @@ class Reader:
     def current(self) -> int:
         """Return the number of the version that is read."""
         return self.pool.version() if self.version is None else self.version
+
+    def once(self) -> Reader:
+        """Give a reader for what is worked out once a version: in a large graph that takes longer than a page may, and is then there."""
+        return replace(self, seconds=max(self.seconds, ONCE_SECONDS), until=None)
 
     def _ask(self, query: str, extension: str) -> bytes:
         left = self.seconds if self.until is None else self.until - time.monotonic()

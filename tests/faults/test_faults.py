@@ -47,6 +47,12 @@ def test_service_that_is_killed_whole_loses_nothing_that_it_acknowledged(service
     assert list(ledger.problems(service.data)) == []
 
 
+def test_http_server_that_is_killed_again_and_again_is_started_again(service: Service) -> None:
+    for _ in range(4):
+        assert service.kill("HTTP server")
+        service.wait()
+
+
 def test_storm_of_faults_and_hostile_clients_is_weathered(service: Service, small: tuple[Path, bool]) -> None:
     storm, faults = Storm(service), Faults(service, small[1])
     storm.run(storm.read, storm.write, storm.look, storm.attack, storm.leave, storm.dawdle)
