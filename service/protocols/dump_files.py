@@ -141,4 +141,4 @@ def is_kept_as_files(reader: Reader, limit: int) -> bool:
 @lru_cache(maxsize=8)
 def count(reader: Reader, version: int) -> int:
     """Count the triples of a version."""
-    return int(text_of(reader.select(COUNT)[0], "count"))
+    return int(text_of(reader.once().select(COUNT)[0], "count"))
