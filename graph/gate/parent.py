@@ -32,8 +32,7 @@ from graph.gate.waiting import serve_next
 from graph.gate.writer import Means
 from graph.rdf import read_file
 from graph.sources import folder, shapes_from
-from graph.store import Store
-from graph.validating.background import Lines
+from graph.validating.background import Lines, lines_of
 from graph.versions.directory import DataDirectory
 from graph.workers.parent import build_store, listen
 from graph.workers.wire import encode_error
@@ -102,7 +101,7 @@ def warm_up(means: Means) -> None:
 def background_lines(means: Means) -> Lines:
     """Read the ontology as it stands in the graph; in another process where that is on disk, for this one must go on to fork."""
     if means.base is not None:
-        return lines_of(means.base)
+        return lines_of(means.base, BACKGROUND)
     assert means.data is not None
     read_end, write_end = os.pipe()
     child = os.fork()
@@ -114,7 +113,7 @@ def background_lines(means: Means) -> Lines:
                     if means.engine
                     else DataDirectory(means.data).open_version()
                 )
-                pipe.write(b"\n".join(lines_of(held)))
+                pipe.write(b"\n".join(lines_of(held, BACKGROUND)))
         finally:
             os._exit(0)
     os.close(write_end)
@@ -122,11 +121,6 @@ def background_lines(means: Means) -> Lines:
         data = pipe.read()
     os.waitpid(child, 0)
     return tuple(data.splitlines())
-
-
-def lines_of(store: Store) -> Lines:
-    """Read the ontology of a store."""
-    return tuple(line for graph in BACKGROUND for line in store.graph_lines(graph))
 
 
 def write_and_end(listener: socket.socket, parent: socket.socket, means: Means, memory: int) -> None:

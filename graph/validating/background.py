@@ -31,42 +31,41 @@ class Background:
         self.index: TripleIndex | None = None
         self.source: weakref.ref[Store] | None = None
 
-    def read_from(self, store: Store, graphs: Iterable[NamedNode]) -> Lines:
+    def read_from(self, store: Store, graphs: Iterable[NamedNode]) -> None:
         """Read the ontology of a store; of the same store only once, until something is forgotten.
 
         Args:
             store: what holds it.
             graphs: the graphs that it stands in.
         """
-        if self.lines is None or self.source is None or self.source() is not store:
-            self.take_up(tuple(line for graph in graphs for line in store.graph_lines(graph)))
+        if self.source is None or self.source() is not store:
+            self.take_up(lines_of(store, graphs))
             self.source = weakref.ref(store)
-        return self.lines or ()
 
     def forget(self) -> None:
         """Have the ontology read anew, because it has changed."""
         self.source = None
 
-    def take_up(self, lines: Lines) -> rdflib.Graph:
-        """Give the copy of some N-Triples; a new one is made only when they are not those of the last time.
+    def take_up(self, lines: Lines) -> None:
+        """Copy some N-Triples; a new copy is made only when they are not those of the last time.
 
         Args:
             lines: the ontology, each triple a line.
         """
         from graph.validating.terms import to_rdflib
 
-        if self.graph is None or lines != self.lines:
+        if lines != self.lines:
             triples = list(parse(b"\n".join(lines) + b"\n", N_TRIPLES, place="the ontology"))
             self.index, self.graph, self.lines = TripleIndex(triples), to_rdflib(triples), lines
             self.source = None
-        return self.graph
 
     @contextmanager
-    def beside(self, lines: Lines, triples: Iterable[Triple | Quad]) -> Iterator[rdflib.Graph]:
-        """Give the ontology with some triples beside it, until the block ends."""
+    def beside(self, triples: Iterable[Triple | Quad]) -> Iterator[rdflib.Graph]:
+        """Give the ontology that was taken up with some triples beside it, until the block ends."""
         from graph.validating.terms import rdflib_triples
 
-        graph = self.take_up(lines)
+        graph = self.graph
+        assert graph is not None
         new = [triple for triple in set(rdflib_triples(triples)) if triple not in graph]
         for triple in new:
             graph.add(triple)
@@ -75,3 +74,8 @@ class Background:
         finally:
             for triple in new:
                 graph.remove(triple)
+
+
+def lines_of(store: Store, graphs: Iterable[NamedNode]) -> Lines:
+    """Read some graphs of a store, each triple a line."""
+    return tuple(line for graph in graphs for line in store.graph_lines(graph))

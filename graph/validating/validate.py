@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Term, Triple
 from graph.store import Store
-from graph.validating.background import Background, Lines
+from graph.validating.background import Background
 from graph.validating.reach import Affected, Reach
 from graph.validating.triples import TripleIndex
 
@@ -130,26 +130,22 @@ class Shapes:
             return replace(self.validate(default_graph(store)), whole=affected.unbounded)
         if not affected.focus:
             return Report(())
-        lines = self.background.read_from(store, background)
-        return self.validate_nodes(store, affected, lines, as_written or {})
+        self.background.read_from(store, background)
+        return self.validate_nodes(store, affected, as_written or {})
 
-    def validate_nodes(
-        self, store: Store, affected: Affected, lines: Lines, as_written: Mapping[Triple, Triple]
-    ) -> Report:
-        """Validate some focus nodes of some shapes.
+    def validate_nodes(self, store: Store, affected: Affected, as_written: Mapping[Triple, Triple]) -> Report:
+        """Validate some focus nodes of some shapes, beside the background that was read before.
 
         Args:
             store: what it is about.
             affected: the nodes.
-            lines: what the shapes may look up anywhere: the ontology.
             as_written: triples that the store spells otherwise than they were written, and how they were.
         """
-        self.background.take_up(lines)
         read = self.read(store, affected, as_written)
         left = self.screen.remaining(TripleIndex(read, self.background.index), affected.focus)
         if not left:
             return Report(())
-        with self.background.beside(lines, self.read(store, Affected(left), as_written)) as graph:
+        with self.background.beside(self.read(store, Affected(left), as_written)) as graph:
             return self.validate_focus(graph, left)
 
     def read(self, store: Store, affected: Affected, as_written: Mapping[Triple, Triple]) -> Iterable[Triple]:

@@ -136,8 +136,7 @@ def work(task: Task, queue: Queue[Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the command; the first one ends us
     try:
         shapes, store = Shapes(task.shapes), Store.open_read_only(task.path)
-        lines = tuple(line for graph in task.background for line in store.graph_lines(graph))
-        shapes.background.take_up(lines)
+        shapes.background.read_from(store, task.background)
         gc.freeze()  # what stays need not be looked through again and again
         kept: list[Result] = []
         count, violated = 0, False
@@ -145,7 +144,7 @@ def work(task: Task, queue: Queue[Any]) -> None:
             queue.put(("passed", passed))
             if not affected.focus:
                 continue
-            report = shapes.validate_nodes(store, affected, lines, task.as_written)
+            report = shapes.validate_nodes(store, affected, task.as_written)
             count += len(report.results)
             violated = violated or not report.conforms
             kept += report.results[: max(0, KEPT - len(kept))]
