@@ -134,7 +134,10 @@ class Engine:
             if left <= 0:
                 raise EngineTooSlow(seconds=seconds)
             known = {**headers, **self.credentials(method, endpoint, target)}
-            response = self.send(method, endpoint, target, body, known, left, seconds)
+            try:
+                response = self.connected(endpoint).send(method, target, body, known, min(CONNECT_SECONDS, left), left)
+            except (HTTPException, OSError) as error:
+                raise translated(error, seconds) from error
             if response.status not in (401, 403) or not self.take(
                 endpoint, response.headers.get("WWW-Authenticate", "")
             ):
@@ -142,23 +145,11 @@ class Engine:
             response.drain()
         return response
 
-    def send(
-        self,
-        method: str,
-        endpoint: str,
-        target: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        left: float,
-        seconds: float,
-    ) -> Response:
-        """Send one request and read the head of its response."""
+    def connected(self, endpoint: str) -> Connections:
+        """Give the connections to an endpoint."""
         if endpoint not in self.connections:
             self.connections[endpoint] = Connections(endpoint)
-        try:
-            return self.connections[endpoint].send(method, target, body, headers, min(CONNECT_SECONDS, left), left)
-        except (HTTPException, OSError) as error:
-            raise translated(error, seconds) from error
+        return self.connections[endpoint]
 
     def credentials(self, method: str, endpoint: str, target: str) -> dict[str, str]:
         """Say who we are, as far as we have been asked."""

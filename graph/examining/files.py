@@ -77,9 +77,8 @@ def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
 
 def permissions(directory: DataDirectory) -> Iterator[Finding]:
     """Find files that their owner cannot use, or that anybody can change."""
-    lasting = [
-        entry for entry in directory.path.iterdir() if not entry.name.startswith(PREPARED)
-    ]  # who made those removes them
+    # who has prepared a copy removes it, perhaps while this looks
+    lasting = [entry for entry in directory.path.iterdir() if not entry.name.startswith(PREPARED)]
     for path in sorted([directory.path, *lasting, *(path for entry in lasting for path in entry.rglob("*"))]):
         mode = path.stat().st_mode
         needed = OWNER_READS | (OWNER_WRITES if path.is_dir() else 0)

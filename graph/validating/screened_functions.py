@@ -6,6 +6,7 @@ than these, the value is unknown.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -174,12 +175,12 @@ def related(relation: str, value: Value, *others: Value) -> Value:
 
 
 ORDERS: dict[str, Callable[[int, int], bool]] = {
-    "=": lambda first, second: first == second,
-    "!=": lambda first, second: first != second,
-    "<": lambda first, second: first < second,
-    "<=": lambda first, second: first <= second,
-    ">": lambda first, second: first > second,
-    ">=": lambda first, second: first >= second,
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 FUNCTIONS: dict[str, tuple[Callable[..., Value], tuple[str, ...]]] = {
     "Builtin_STR": (as_text, ("arg",)),

@@ -21,7 +21,7 @@ from graph.validating.reach import as_node
 from graph.validating.screened_constraints import COMPILED, SH
 from graph.validating.terms import from_rdflib_term, to_rdflib_term
 from graph.validating.triples import TripleIndex
-from graph.validating.verdicts import Constraint, Judge, Unclear, Values, Verdict
+from graph.validating.verdicts import Constraint, Judge, Unclear, Values, Verdict, every
 
 DEEPEST = 10  # shapes inside one another; pySHACL gives up at 15
 
@@ -117,14 +117,7 @@ def compile_shape(shape: Any, inside: tuple[Any, ...] = ()) -> Judge:
 
     def judge(triples: TripleIndex, node: Term) -> Verdict:
         found = values(triples, node)
-        outcome: Verdict = True
-        for constraint in constraints:
-            verdict = constraint(triples, node, found)
-            if verdict is False:
-                return False
-            if verdict is None:
-                outcome = None
-        return outcome
+        return every(constraint(triples, node, found) for constraint in constraints)
 
     return judge
 

@@ -52,16 +52,14 @@ class TripleIndex:
         if node in self.forward:
             found = self.forward[node].get(predicate, NOTHING)
         if self.below and node in self.below.forward:
-            further = self.below.forward[node].get(predicate, NOTHING)
-            return {**found, **further} if found and further else found or further
+            return together(found, self.below.forward[node].get(predicate, NOTHING))
         return found
 
     def subjects(self, predicate: NamedNode, node: Term) -> Collection[Term]:
         """Give the nodes of which a node is a value of a property."""
         found = self.by_predicate(predicate).get(node, NOTHING)
         if self.below:
-            further = self.below.by_predicate(predicate).get(node, NOTHING)
-            return {**found, **further} if found and further else found or further
+            return together(found, self.below.by_predicate(predicate).get(node, NOTHING))
         return found
 
     def properties(self, node: Term) -> Iterator[tuple[Term, Collection[Term]]]:
@@ -114,3 +112,8 @@ class TripleIndex:
             found |= new
             work += new
         return frozenset(found)
+
+
+def together(some: Nodes, others: Nodes) -> Nodes:
+    """Put two sets into one, without a copy where one of them is empty."""
+    return {**some, **others} if some and others else some or others

@@ -232,9 +232,7 @@ class DataDirectory:
         """
         watch("waiting")
         with self.locked(wait), explained(self.path):
-            staging = (
-                Staging(self, self.path / STAGING) if empty else self.taken() or Staging(self, self.path / STAGING)
-            )
+            staging = (None if empty else self.taken()) or Staging(self, self.path / STAGING)
             staging.watch = watch
             try:
                 staging.begin(empty=empty)
