@@ -16,7 +16,7 @@ ONCE_SECONDS = 60.0  # for what is worked out once a version, and kept
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads one version of the graph.
+    """Reads one version of the graph. Two that read the same are equal, however long they may take, so that both find what is kept.
 
     Args:
         pool: the query workers.
@@ -27,9 +27,9 @@ class Reader:
     """
 
     pool: QueryPool
-    seconds: float
+    seconds: float = field(compare=False)
     version: int | None = None
-    limit: str = "page_timeout"
+    limit: str = field(default="page_timeout", compare=False)
     until: float | None = field(default=None, compare=False)
 
     def select(self, query: str) -> list[Row]:
