@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from werkzeug.test import TestResponse
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 from writable import Writable, writable
 
 from graph.errors import Overloaded
@@ -198,6 +198,13 @@ class TestWhatAnAnswerDependsOn:
             assert answer.mimetype == (value if name == "Accept" else JSON)
             if name == "Host":
                 assert value in answer.headers["Link"]
+
+    def test_request_with_an_empty_host_does_not_answer_for_the_name_of_the_server(self, kept: FlaskClient) -> None:
+        without = EnvironBuilder("/sitemap.xml").get_environ() | {"HTTP_HOST": ""}
+        assert without["SERVER_NAME"] == "localhost"
+        body, _, _ = run_wsgi_app(kept.application, without)
+        assert b"<loc>http://localhost/" not in b"".join(body)
+        assert "<loc>http://localhost/" in kept.get("/sitemap.xml").text
 
     def test_language_of_a_page(self, kept: FlaskClient) -> None:
         for wanted in ("th", "en", "en-GB,en;q=0.8", "th", "fr"):
