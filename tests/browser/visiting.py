@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Response
+    from playwright.sync_api import CDPSession, Page, Response
 
 LANGUAGES = ("th", "en")
 WIDE, NARROW, NARROWEST = 1280, 360, 320
@@ -40,6 +40,20 @@ class Visit:
     server: str
     complaints: list[str] = field(default_factory=list)
     responses: list[Response] = field(default_factory=list)
+    session: CDPSession | None = None
+
+    def begin_anew(self, width: int) -> None:
+        """Forget what happened so far, and what was stored and cached on the way."""
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
+        self.resize(width)
+        if self.session is None:
+            self.session = self.page.context.new_cdp_session(self.page)
+            self.session.send("Network.enable")
+            self.session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.session.send("Storage.clearDataForOrigin", {"origin": self.server, "storageTypes": "all"})
+        self.complaints.clear()
+        self.responses.clear()
 
     def open(self, path: str) -> Response:
         """Open a path of the service, and wait until its scripts have run."""
