@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
@@ -131,7 +130,7 @@ class Crawl:
             self.add(address, HTML, path)
 
     def read_data(self, response: TestResponse, path: str) -> None:
-        for iri in iris_in(response.data):
+        for iri in iris_in(response.data) - self.iris:
             if iri.startswith(BASE):
                 self.iris.add(iri)
                 for accept in (HTML, TURTLE.media_type):
@@ -140,11 +139,9 @@ class Crawl:
                 self.add(iri, TURTLE.media_type, path)
 
 
-def iris_in(body: bytes) -> Iterator[str]:
-    for quad in parse(body, TURTLE, place="data"):
-        for term in quad:
-            if isinstance(term, NamedNode):
-                yield term.value
+def iris_in(body: bytes) -> set[str]:
+    terms = {term for quad in parse(body, TURTLE, place="data") for term in quad}
+    return {term.value for term in terms if isinstance(term, NamedNode)}
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ CHECKS = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "40"))
+SECONDS = int(os.environ.get("SCHEMATHESIS_SECONDS", "25"))
 """How long to look for answers outside their schema; longer by hand."""
 Json = dict[str, Any]
 
