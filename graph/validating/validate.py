@@ -156,9 +156,11 @@ class Shapes:
     def validate_focus(self, graph: rdflib.Graph, focus: Mapping[NamedNode | BlankNode, Iterable[Term]]) -> Report:
         """Have pySHACL validate some focus nodes of some shapes over a graph that holds all that these read."""
         from pyshacl.graph_abstraction import DataGraph
+        from pyshacl.rdfutil.stringify import stringify_blank_node
 
         from graph.validating.terms import to_rdflib_term
 
+        stringify_blank_node.dict_cache.clear()  # kept by id(graph), which may be that of a graph that is gone
         target = DataGraph.from_rdflib_graph(graph)
         return self.report(
             self.shapes[to_rdflib_term(name)].validate(

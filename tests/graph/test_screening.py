@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BaseDirection
 from pyshacl.graph_abstraction import DataGraph
+from pyshacl.rdfutil.stringify import stringify_blank_node
 
 from graph.deriving.entail import materialise, read_rules
 from graph.formats import TURTLE
@@ -271,6 +272,7 @@ def shapes_of(text: str) -> Shapes:
 
 def by_pyshacl(shapes: Shapes, data: list[Quad]) -> Report:
     """Validate with pySHACL alone, which finds the targets itself."""
+    stringify_blank_node.dict_cache.clear()
     target = DataGraph.from_rdflib_graph(to_rdflib(data))
     return shapes.report(shape.validate(shapes.executor, target) for shape in shapes.shapes.values())
 
@@ -321,6 +323,15 @@ def test_of_an_announcement_only_check_digits_are_left_to_pyshacl(own_shapes: Sh
     assert set(own_shapes.screen.remaining(triples, targets)) == {
         NamedNode(PREFIXES["lcsh"] + "Identified-ROR-check-digits")
     }
+
+
+def test_a_sentence_about_a_blank_node_tells_of_this_one_and_not_of_one_that_was_validated_before() -> None:
+    shapes = shapes_of(HEAD + "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:not ex:Any . ex:Any a sh:NodeShape .")
+    for text in ("first", "second"):
+        stated, store = Quad(BlankNode("b"), NamedNode(EX + "p"), Literal(text)), Store.in_memory()
+        store.add([stated])
+        (result,) = shapes.validate_change(store, [stated.triple], ()).results
+        assert f'"{text}"' in result.message("en")
 
 
 @pytest.mark.parametrize(
