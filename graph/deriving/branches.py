@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 
 from graph.analysis import Token, tokens
@@ -29,12 +29,12 @@ class Atom:
     predicate: str
     object: str
 
-    @property
+    @cached_property
     def parts(self) -> tuple[str, str, str]:
         """The three parts."""
         return (self.subject, self.predicate, self.object)
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         """The variables, each once, in order."""
         return tuple(dict.fromkeys(part for part in self.parts if part.startswith("?")))

@@ -240,11 +240,10 @@ class Maintenance:
 
     def consequences(self, changed: Iterable[Triple]) -> Iterator[Triple]:
         """Find what the rules conclude with the help of some triples."""
-        changed = list(changed)
-        for branch in self.branches if changed else ():
+        groups = by_property(changed)
+        for branch in self.branches if groups else ():
             for atom in dict.fromkeys(branch.needs):
-                rows = [row for row in map(atom.match, changed) if row is not None]
-                yield from self.heads(branch, branch.body(), atom.variables, rows)
+                yield from self.heads(branch, branch.body(), atom.variables, matching(atom, groups))
 
     def consequences_of_absence(self, changed: Iterable[Triple], *, still: bool) -> Iterator[Triple]:
         """Find what the rules conclude from the absence of some triples.
@@ -253,8 +252,8 @@ class Maintenance:
             changed: the triples.
             still: whether they are absent now; otherwise what was concluded while they were is found.
         """
-        changed = list(changed)
-        for branch in self.branches if changed else ():
+        groups = by_property(changed)
+        for branch in self.branches if groups else ():
             bound = {variable for atom in branch.needs for variable in atom.variables}
             for group in branch.forbids:
                 without = Branch(
@@ -263,16 +262,14 @@ class Maintenance:
                 for atom in group.needs:
                     shared = tuple(variable for variable in atom.variables if variable in bound)
                     places = [atom.variables.index(variable) for variable in shared]
-                    found = [row for row in map(atom.match, changed) if row is not None]
-                    rows = [tuple(row[place] for place in places) for row in found]
+                    rows = [tuple(row[place] for place in places) for row in matching(atom, groups)]
                     yield from self.heads(branch, (branch if still else without).body(), shared, rows)
 
     def supported(self, candidates: Iterable[Triple]) -> Iterator[Triple]:
         """Find which of some triples the rules conclude."""
-        candidates = list(candidates)
-        for branch in self.branches if candidates else ():
-            rows = [row for row in map(branch.head.match, candidates) if row is not None]
-            yield from self.heads(branch, branch.body(), branch.head.variables, rows)
+        groups = by_property(candidates)
+        for branch in self.branches if groups else ():
+            yield from self.heads(branch, branch.body(), branch.head.variables, matching(branch.head, groups))
 
     def heads(
         self, branch: Branch, body: str, variables: tuple[str, ...], rows: list[tuple[str, ...]]
@@ -289,6 +286,21 @@ class Maintenance:
                 head = instantiate(branch.head, terms)
                 if head is not None:
                     yield head
+
+
+def by_property(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
+    """Group triples by their property, so that a pattern is held to few of them."""
+    groups: dict[str, list[Triple]] = {}
+    for triple in triples:
+        groups.setdefault(str(triple.predicate), []).append(triple)
+    return groups
+
+
+def matching(atom: Atom, groups: Mapping[str, list[Triple]]) -> list[tuple[str, ...]]:
+    """Bind the variables of a pattern to each of some triples that it matches."""
+    names = groups if atom.predicate.startswith("?") else (atom.predicate,)
+    found = (atom.match(triple) for name in names for triple in groups.get(name, ()))
+    return [row for row in found if row is not None]
 
 
 def writable(term: str) -> str:

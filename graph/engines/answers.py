@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from typing import IO, Any
 
 import pyoxigraph
@@ -24,7 +23,11 @@ from graph.rdf import BlankNode, Literal, NamedNode, Term, Triple, serialize
 from graph.store import Answer, stored_form
 
 FOREIGN_BLANK, KEPT = b'"nodeID://', 16
-MOST_ROWS = "X-SPARQL-MaxRows"
+SMALL = 65536
+REWRITTEN = tuple(
+    one.encode() for one in ("genid", "nodeID", "_star_fake", "datatype")
+)  # what an answer as it stands lacks
+MOST_ROWS = "x-sparql-maxrows"
 NO_VARIABLE = "_star_fake"  # what Virtuoso calls the column of a SELECT * without variables
 Row = tuple[Term | None, ...]
 Mend = Callable[[list[str], Iterator[Row]], Iterator[Row]]
@@ -42,25 +45,43 @@ class Body:
     def __init__(self, response: Response, seconds: float, *, lines: bool = False) -> None:
         self.response, self.seconds = response, seconds
         self.failure: LearningCityError | None = None
-        self.held = b""
-        ends = response.headers.get("Content-Length") or response.headers.get("Transfer-Encoding")
-        if lines and not ends:
+        self.begun = self.held = self.ready = b""
+        if lines and not response.is_delimited:
             response.close()
             raise EngineAnsweredWrongly(reason="nobody could see where its answer ends")
 
-    def read(self, count: int = -1) -> bytes:
-        """Read some bytes; the names of blank nodes that no syntax allows are put right."""
+    def small(self) -> bytes:
+        """Give the whole body when it is small, and "" when it is not; either way it can be read as if nobody had looked."""
+        while len(self.begun) < SMALL:
+            part = self.more(SMALL)
+            self.begun += part
+            if not part:
+                return self.begun
+        return b""
+
+    def more(self, count: int) -> bytes:
+        """Receive some bytes."""
         try:
-            data = self.response.read(count if count > 0 else 65536)
-        except (HTTPException, OSError) as error:
+            return self.response.read(count)
+        except OSError as error:
             self.failure = translated(error, self.seconds)
             raise self.failure from error
-        whole, self.held = self.held + data, b""
-        if data:
-            cut = whole.rfind(b'"', max(0, len(whole) - KEPT))
-            if cut >= 0 and FOREIGN_BLANK.startswith(whole[cut:]):
-                whole, self.held = whole[:cut], whole[cut:]
-        return whole.replace(FOREIGN_BLANK, b'"') or (self.read(count) if data else b"")
+
+    def read(self, count: int = -1) -> bytes:
+        """Read some bytes, never more than asked for; the names of blank nodes that no syntax allows are put right."""
+        while not self.ready:
+            data, self.begun = self.begun or self.more(SMALL), b""
+            whole, self.held = self.held + data, b""
+            if data:
+                cut = whole.rfind(b'"', max(0, len(whole) - KEPT))
+                if cut >= 0 and FOREIGN_BLANK.startswith(whole[cut:]):
+                    whole, self.held = whole[:cut], whole[cut:]
+            self.ready = whole.replace(FOREIGN_BLANK, b'"')
+            if not data:
+                break
+        size = len(self.ready) if count < 0 else count
+        taken, self.ready = self.ready[:size], self.ready[size:]
+        return taken
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -83,46 +104,58 @@ def ours(term: Term | None) -> Term | None:
 
 
 class EngineTable(Answer):
-    """The answer to a SELECT or an ASK, in SPARQL JSON."""
+    """The answer to a SELECT or an ASK, in SPARQL JSON.
+
+    A small one without terms that engines spell in their own way is parsed to its end and written as it stands.
+    """
 
     def __init__(self, body: Body, most: int | None, mend: Mend | None, *, ask: bool) -> None:
+        self.body, self.most, self.mend = body, most, mend
         with body.watched():
+            small = body.small()
             raw = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
             if ask and isinstance(raw, pyoxigraph.QuerySolutions):
                 raw = truth_in_a_row(raw)
             if isinstance(raw, pyoxigraph.QueryBoolean):
                 body.read()
-                super().__init__(raw)
-                return
-        if ask:
-            raise EngineAnsweredWrongly(reason="it was asked for a truth value and sent a table")
-        assert isinstance(raw, pyoxigraph.QuerySolutions)
-        self.body, self.most = body, most
-        self.names = [variable.value for variable in raw.variables if variable.value != NO_VARIABLE]
-        terms = self.terms(raw)
-        rows = Rewritten(self.names, mend(self.names, terms) if mend else terms)
-        super().__init__(pyoxigraph.parse_query_results(rows, pyoxigraph.QueryResultsFormat.JSON))  # type: ignore[arg-type]
+        super().__init__(raw)
+        if not ask or self.is_truth:
+            self.as_it_stands = bool(small) and not mend and most is None and not any(one in small for one in REWRITTEN)
+            return
+        raise EngineAnsweredWrongly(reason="it was asked for a truth value and sent a table")
 
-    def terms(self, raw: pyoxigraph.QuerySolutions) -> Iterator[Row]:
+    @property
+    def variables(self) -> list[str]:
+        """The names of the variables."""
+        return [name for name in super().variables if name != NO_VARIABLE]
+
+    def terms(self) -> Iterator[Row]:
         """Read the rows; as many as the engine gives at most are taken for an answer that was cut."""
-        count = 0
+        assert isinstance(self._result, pyoxigraph.QuerySolutions)
+        count, has_variables = 0, bool(self.variables)
         with self.body.watched():
-            for solution in raw:
+            for solution in self._result:
                 count += 1
-                yield tuple(ours(term) for term in solution) if self.names else ()
+                yield tuple(ours(term) for term in solution) if has_variables else ()
         if self.most is not None and count >= self.most:
             raise EngineAnsweredWrongly(reason=f"it gives {self.most:,} rows at most, and there may be more")
 
+    def rows(self) -> Iterator[Row]:
+        """Iterate over the rows."""
+        return self.mend(self.variables, self.terms()) if self.mend else self.terms()
+
     def write(self, output: IO[bytes], format: Format) -> None:
         """Write the answer, in the syntax of the embedded store."""
-        assert not isinstance(self._result, pyoxigraph.QueryTriples)
-        self._result.serialize(output, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type))
-
-    def rows(self) -> Iterator[tuple[Term | None, ...]]:
-        """Iterate over the rows."""
-        assert isinstance(self._result, pyoxigraph.QuerySolutions)
-        for solution in self._result:
-            yield tuple(solution)
+        result, form = self._result, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type)
+        assert not isinstance(result, pyoxigraph.QueryTriples)
+        if self.as_it_stands or self.is_truth:
+            with self.body.watched():
+                result.serialize(output, form)
+            return
+        rows = Rewritten(self.variables, self.rows())
+        again = pyoxigraph.parse_query_results(rows, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+        assert not isinstance(again, pyoxigraph.QueryTriples)
+        again.serialize(output, form)
 
 
 def truth_in_a_row(raw: pyoxigraph.QuerySolutions) -> Any:

@@ -1,4 +1,4 @@
-"""Keeps connections to an engine open, for one thread: http.client with what urllib3 adds that we need, at half its processor time.
+"""Keeps connections to an engine open, for one thread: httptools reads what comes, and this adds what a client needs.
 
 A connection is used again when its last answer was read to the end, and not when the other side has closed it meanwhile.
 """
@@ -10,14 +10,20 @@ import socket
 import ssl
 import weakref
 from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from urllib.parse import urlsplit
 
-KEPT = 2
+import httptools
+
+KEPT, RECEIVED = 2, 65536
+LARGEST_HEAD = 65536  # bytes
 
 
 class NoConnection(OSError):
     """Nobody takes the call."""
+
+
+class CutShort(OSError):
+    """The answer ends before it is complete."""
 
 
 class Connections:
@@ -29,9 +35,10 @@ class Connections:
 
     def __init__(self, endpoint: str) -> None:
         parts = urlsplit(endpoint)
-        self.host, self.port = parts.hostname or "", parts.port
+        self.host, self.named = parts.hostname or "", parts.netloc.rpartition("@")[2]
+        self.port = parts.port or (443 if parts.scheme == "https" else 80)
         self.tls = ssl.create_default_context() if parts.scheme == "https" else None
-        self.free: list[HTTPConnection] = []
+        self.free: list[socket.socket] = []
         weakref.finalize(self, close_all, self.free)
 
     def send(
@@ -45,34 +52,67 @@ class Connections:
 
         Raises:
             NoConnection: nobody takes the call.
-            OSError, HTTPException: the connection broke, or the time is up.
+            OSError: the connection broke, or the time is up.
         """
+        fields = {"Host": self.named, "Accept-Encoding": "identity", **headers}
+        if body is not None:
+            fields["Content-Length"] = str(len(body))
+        lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+        assert not any("\r" in line or "\n" in line for line in lines)
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
         connection = self.open(connect)
         try:
-            assert connection.sock is not None
-            connection.sock.settimeout(read)
-            connection.request(method, target, body, headers)
-            return Response(connection, connection.getresponse(), self)
+            connection.settimeout(read)
+            connection.sendall(head + (body or b""))
+            return Response(connection, self)
         except BaseException:
             connection.close()
             raise
 
-    def open(self, seconds: float) -> HTTPConnection:
+    def open(self, seconds: float) -> socket.socket:
         """Take a connection that is free, or open one."""
         while self.free:
             connection = self.free.pop()
-            if connection.sock is not None and not readable(connection.sock):
+            if not readable(connection):
                 return connection
             connection.close()
-        if self.tls:
-            connection = HTTPSConnection(self.host, self.port, timeout=seconds, context=self.tls)
-        else:
-            connection = HTTPConnection(self.host, self.port, timeout=seconds)
         try:
-            connection.connect()
+            connection = socket.create_connection((self.host, self.port), seconds)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return self.tls.wrap_socket(connection, server_hostname=self.host) if self.tls else connection
         except OSError as error:
             raise NoConnection(str(error)) from error
-        return connection
+
+
+class Message:
+    """What httptools has read of a response, and calls these methods for."""
+
+    def __init__(self) -> None:
+        self.headers: dict[str, str] = {}  # names in small letters
+        self.body = bytearray()
+        self.has_head = self.complete = self.has_more = False
+
+    def on_message_begin(self) -> None:
+        """See the beginning of a response; another was not asked for."""
+        self.has_more = self.complete
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header."""
+        if not self.has_more:
+            self.headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """See the end of the head."""
+        self.has_head = True
+
+    def on_body(self, part: bytes) -> None:
+        """Take a part of the body."""
+        if not self.has_more:
+            self.body += part
+
+    def on_message_complete(self) -> None:
+        """See the end of the body."""
+        self.complete = True
 
 
 class Response:
@@ -80,45 +120,83 @@ class Response:
 
     Args:
         connection: where it comes from.
-        raw: the response.
         home: where the connection goes when the body has been read.
+
+    Raises:
+        OSError: the connection broke before the head was complete, or what came is not HTTP.
     """
 
-    def __init__(self, connection: HTTPConnection, raw: HTTPResponse, home: Connections) -> None:
-        self.connection: HTTPConnection | None = connection
-        self.raw, self.home = raw, home
-        self.status, self.headers = raw.status, raw.headers
-        self.left = raw.length  # bytes that are announced and not read; None when none are announced
+    def __init__(self, connection: socket.socket, home: Connections) -> None:
+        self.connection: socket.socket | None = connection
+        self.home, self.message, self.is_closed = home, Message(), False
+        self.parser = httptools.HttpResponseParser(self.message)
+        received = 0
+        while not self.message.has_head:
+            received += self.receive()
+            if received > LARGEST_HEAD and not self.message.has_head:
+                raise ConnectionError("its head is too large")
+        self.status, self.headers = self.parser.get_status_code(), self.message.headers
+
+    def receive(self) -> int:
+        """Receive some bytes, and tell how many."""
+        if self.connection is None:
+            raise ConnectionError("the connection is closed")
+        data = self.connection.recv(RECEIVED)
+        if not data:
+            if not self.message.has_head:
+                raise ConnectionError("the connection was closed")
+            if self.is_delimited:
+                raise CutShort
+            self.message.complete = self.is_closed = True
+            return 0
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserError as error:
+            raise ConnectionError(str(error)) from error
+        return len(data)
+
+    @property
+    def is_delimited(self) -> bool:
+        """Whether the response tells where it ends, other than by closing the connection."""
+        return "content-length" in self.message.headers or "transfer-encoding" in self.message.headers
+
+    @property
+    def stays_open(self) -> bool:
+        """Whether the other side waits for another request, and has sent nothing that was not asked for."""
+        wish = self.headers.get("connection", "").lower()
+        persists = "keep-alive" in wish or (self.parser.get_http_version() == "1.1" and "close" not in wish)
+        return persists and not self.is_closed and not self.message.has_more
 
     def read(self, count: int | None = None) -> bytes:
         """Read some bytes of the body, or all that is left; none at its end.
 
         Raises:
-            IncompleteRead: it ends before it is complete.
-            OSError, HTTPException: the connection broke, or the time is up.
+            CutShort: it ends before it is complete.
+            OSError: the connection broke, or the time is up.
         """
-        data = self.raw.read(count)
-        if self.left is not None:
-            self.left -= len(data)
-            if self.left and not data:
-                raise IncompleteRead(data, self.left)
-        if self.raw.isclosed():
+        message = self.message
+        while not message.complete and (count is None or not message.body):
+            self.receive()
+        taken = bytes(message.body[:count])
+        del message.body[:count]
+        if message.complete and not message.body:
             self.give_back()
-        return data
+        return taken
 
     def drain(self) -> None:
         """Read what is left and is not wanted, so that the connection can be used again."""
         try:
-            self.read()
-        except (OSError, HTTPException):
+            while self.read(RECEIVED):
+                pass
+        except OSError:
             self.close()
 
     def give_back(self) -> None:
         """Let the connection be used again, unless the other side closes it or there are enough."""
         connection, self.connection = self.connection, None
-        if connection is None or connection.sock is None:
+        if connection is None:
             return
-        if len(self.home.free) < KEPT:
+        if self.stays_open and len(self.home.free) < KEPT:
             self.home.free.append(connection)
         else:
             connection.close()
@@ -126,14 +204,13 @@ class Response:
     def close(self) -> None:
         """Let go of the connection: what is left of the answer is not wanted."""
         if self.connection is not None:
-            self.raw.close()
             self.connection.close()
             self.connection = None
 
     __del__ = close
 
 
-def close_all(connections: list[HTTPConnection]) -> None:
+def close_all(connections: list[socket.socket]) -> None:
     """Close connections."""
     while connections:
         connections.pop().close()

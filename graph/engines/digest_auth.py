@@ -1,4 +1,4 @@
-"""HTTP Digest authentication (https://www.rfc-editor.org/rfc/rfc7616), which Virtuoso asks for and http.client does not speak."""
+"""HTTP Digest authentication (https://www.rfc-editor.org/rfc/rfc7616), which Virtuoso asks for."""
 
 from __future__ import annotations
 

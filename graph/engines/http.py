@@ -8,11 +8,10 @@ from __future__ import annotations
 import time
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from http.client import HTTPException, IncompleteRead
 from urllib.parse import urlencode, urlsplit
 
 from graph.engines.address import EngineAddress
-from graph.engines.connections import Connections, NoConnection, Response
+from graph.engines.connections import Connections, CutShort, NoConnection, Response
 from graph.engines.digest_auth import DigestAuth
 from graph.errors import EngineAnsweredWrongly, EngineTooSlow, EngineUnreachable, LearningCityError, NotHere
 
@@ -69,7 +68,7 @@ class Engine:
         if self.server is None:
             response = self.ask("ASK {}", "application/sparql-results+json", min(seconds, CONNECT_SECONDS))
             response.drain()
-            self.server = response.headers.get("Server", "")
+            self.server = response.headers.get("server", "")
         return self.server.startswith("Virtuoso")
 
     def limits(self, seconds: float) -> Fields:
@@ -136,10 +135,10 @@ class Engine:
             known = {**headers, **self.credentials(method, endpoint, target)}
             try:
                 response = self.connected(endpoint).send(method, target, body, known, min(CONNECT_SECONDS, left), left)
-            except (HTTPException, OSError) as error:
+            except OSError as error:
                 raise translated(error, seconds) from error
             if response.status not in (401, 403) or not self.take(
-                endpoint, response.headers.get("WWW-Authenticate", "")
+                endpoint, response.headers.get("www-authenticate", "")
             ):
                 return response
             response.drain()
@@ -182,7 +181,7 @@ def target_of(address: str) -> str:
 
 def translated(error: Exception, seconds: float) -> LearningCityError:
     """Tell what an exception of the connection means."""
-    if isinstance(error, IncompleteRead):
+    if isinstance(error, CutShort):
         return EngineAnsweredWrongly(reason="the answer ends before it is complete")
     if isinstance(error, NoConnection):
         return EngineUnreachable(reason="no connection")
@@ -194,13 +193,13 @@ def translated(error: Exception, seconds: float) -> LearningCityError:
 def checked(response: Response, accept: str, seconds: float) -> Response:
     """Refuse what is no whole answer of the type asked for."""
     refused(response, seconds)
-    found = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    found = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if found != accept:
         sample = excerpt(response)
         raise EngineAnsweredWrongly(
             reason=f"it was asked for {accept} and sent {found or 'nothing it names'}: {sample}"
         )
-    if response.headers.get("X-SQL-State") == "S1TAT":  # Virtuoso's “anytime” answer: as much as it found in time
+    if response.headers.get("x-sql-state") == "S1TAT":  # Virtuoso's “anytime” answer: as much as it found in time
         response.close()
         raise EngineTooSlow(seconds=seconds)
     return response
@@ -232,7 +231,7 @@ def excerpt(response: Response) -> str:
     """Read the first line or two of what an engine says in words, and let go of the rest."""
     try:
         text = response.read(4 * SHOWN).decode("utf-8", "replace")
-    except (HTTPException, OSError):
+    except OSError:
         text = ""
     response.close()
     return " ".join(text.partition("\n\nSPARQL query:")[0].split())[:SHOWN]

@@ -7,7 +7,6 @@ until they are published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
 from typing import IO
 
 import pyoxigraph
@@ -35,6 +34,7 @@ class Overlay(Store):
         super().__init__(pyoxigraph.Store())
         self.remote, self.complete, self.began_empty = remote, empty, empty
         self.fetched: set[Key] = set()
+        self.sorts: set[tuple[bool | None, ...]] = set()  # which places were bound in what was fetched; None for those that were not
         self.added: set[Quad] = set()
         self.removed: set[Quad] = set()
         self.created: set[GraphName] = set()
@@ -60,18 +60,26 @@ class Overlay(Store):
         if self.complete:
             return
         sorts: dict[tuple[str, ...], dict[Pattern, None]] = {}
-        for one in map(wider, patterns):
+        for pattern in patterns:
+            if self.covered((*pattern, graph)):
+                continue
+            one = wider(pattern)
             if not self.covered((*one, graph)) and not isinstance(one[0], Literal):
                 sorts.setdefault(tuple(bound(term) for term in one), {})[one] = None
         for wanted in sorts.values():
             found = self.remote.matching(wanted, graph, self.known)
             self._engine.extend(quad for quad in found if quad not in self.removed)
-            self.fetched.update((*one, graph) for one in wanted)
+            keys = [(*one, graph) for one in wanted]
+            self.fetched.update(keys)
+            self.sorts.update(tuple(None if term is None else True for term in key) for key in keys)
 
     def covered(self, key: Key) -> bool:
-        """Tell whether what a pattern matches is here."""
-        choices = [(term,) if term is None else (term, None) for term in key]
-        return any(one in self.fetched for one in product(*choices))
+        """Tell whether what a pattern matches is here: it was fetched, or a wider pattern was."""
+        subject, predicate, value, graph = key
+        for one, other, third, last in self.sorts:  # asked for each quad of a change, several times
+            if (one and subject, other and predicate, third and value, last and graph) in self.fetched:
+                return True
+        return False
 
     def gathered(self, atoms: Iterable[Sequence[Atoms]], variables: Sequence[str], rows: Rows) -> Store:
         """Bring here what some joins may match, one pattern of each after another."""
@@ -92,6 +100,8 @@ class Overlay(Store):
         return super().quads(subject, predicate, object, graph)
 
     def __contains__(self, quad: Quad) -> bool:
+        if super().__contains__(quad):
+            return True
         self.prefetch([pattern_of(quad)])
         return super().__contains__(quad)
 
@@ -239,8 +249,8 @@ def wider(pattern: Pattern) -> Pattern:
     say of properties and classes: it is little, and every rule looks it up.
     """
     subject, predicate, value = pattern
-    if predicate is not None and predicate.value.startswith(SCHEMA):
-        return (None, predicate, None) if predicate.value not in DESCRIPTIONS else pattern
+    if predicate is not None and predicate.value.startswith(SCHEMA) and predicate.value not in DESCRIPTIONS:
+        return (None, predicate, None)
     if predicate == TYPE and isinstance(value, NamedNode) and value.value.startswith(PREFIXES["owl"]):
         return (None, predicate, value)
     return (subject, predicate, None) if isinstance(value, Literal) and subject is not None else pattern

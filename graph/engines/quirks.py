@@ -43,6 +43,11 @@ class Outline:
     offset: int = 0
     truths: frozenset[str] = frozenset()
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the rows of an answer are right as they are."""
+        return not (self.distinct or self.truths)
+
     def mend(self, names: list[str], rows: Iterator[Row]) -> Iterator[Row]:
         """Put right the rows of an answer."""
         if self.truths & set(names):

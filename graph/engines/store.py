@@ -12,7 +12,7 @@ from graph.engines.address import EngineAddress
 from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, table, triples
 from graph.engines.http import Engine
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, graph_in_engine, graph_of_ours, stored
-from graph.engines.quirks import outline, why_unsafe
+from graph.engines.quirks import Outline, outline, why_unsafe
 from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of
 from graph.errors import EngineAnsweredWrongly, NotHere
 from graph.formats import Carries, Format
@@ -89,8 +89,11 @@ class EngineStore:
                 "asked here",
                 reason_th="Virtuoso ตอบคำค้นลักษณะนี้ไม่ถูกต้อง และกราฟมีขนาดใหญ่เกินกว่าจะประมวลผลที่บริการนี้ได้",
             )
-        seen = outline(asked)
-        return table(self.engine.ask(seen.asked, TABLE_TYPE, seconds), seconds, mend=seen.mend)
+        seen = outline(text)
+        seen = Outline(asked) if seen.is_plain else outline(asked)
+        return table(
+            self.engine.ask(seen.asked, TABLE_TYPE, seconds), seconds, mend=None if seen.is_plain else seen.mend
+        )
 
     def describe(self, text: str, base: str | None) -> Answer:
         """Describe things as the embedded store does: what is said of them, and of the blank nodes that this leads to."""

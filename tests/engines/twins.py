@@ -1,0 +1,130 @@
+"""Whether a user can tell who keeps the graph: a crawl that asks two services for each address and compares what they give.
+
+    python tests/engines/twins.py virtuoso        # before an engine, and before the embedded store
+    python tests/engines/twins.py shuffled        # before the embedded store twice, its statements brought in another order
+    python tests/engines/twins.py oxigraph --one-in 1   # every address that is known, and not one in twenty of what there is much of
+
+It prints how many addresses were compared, and each that differs. `tests/engines/test_reading.py` compares a few of them each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from crawling import Client, Crawl
+from engine_servers import running_oxigraph, running_virtuoso, served
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from graph.gate.door import open_or_create
+from graph.sources import packaged_quads
+from graph.versions.directory import DataDirectory
+from graph.workers.pool import QueryPool
+from service import create_app
+from service.settings import Settings
+
+ENGINES = {"oxigraph": running_oxigraph, "virtuoso": running_virtuoso}
+OF_THE_MOMENT = re.compile(  # when a version was made, and what a request is called, differ between any two services
+    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(?:Z|\+00:00)?|\d\d:\d\d(?::\d\d)?|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+)
+BLANK = re.compile(rb"_:[0-9A-Za-z]+|_[0-9a-f]{12,}")
+
+
+class Twins:
+    """A client of two services that keeps where they differ.
+
+    Args:
+        one, other: what asks them.
+    """
+
+    def __init__(self, one: Client, other: Client) -> None:
+        self.one, self.other = one, other
+        self.compared = 0
+        self.differing: list[str] = []
+
+    def get(self, path: str, *, headers: dict[str, str], buffered: bool) -> TestResponse:
+        """Ask both, compare, and give what the first answers."""
+        here, there = (one.get(path, headers=headers, buffered=buffered) for one in (self.one, self.other))
+        self.compared += 1
+        if (here.status_code, here.content_type) != (there.status_code, there.content_type):
+            self.differing.append(f"{path} ({headers['Accept']}): {here.status}, {there.status}")
+        elif plain(here.data) != plain(there.data):
+            self.differing.append(
+                f"{path} ({headers['Accept']}): {first_difference(plain(here.data), plain(there.data))}"
+            )
+        return here
+
+
+def plain(body: bytes) -> bytes:
+    """Leave aside what differs between any two services; the names of blank nodes, and with them the order of lines."""
+    body = OF_THE_MOMENT.sub(b"<then>", body)
+    return b"\n".join(sorted(BLANK.sub(b"_:b", body).splitlines())) if BLANK.search(body) else body
+
+
+def first_difference(here: bytes, there: bytes) -> str:
+    """Show the first line in which two bodies differ."""
+    for one, other in zip(here.splitlines(), there.splitlines(), strict=False):
+        if one != other:
+            start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+            return f"{one[max(0, start - 60) : start + 60]!r} / {other[max(0, start - 60) : start + 60]!r}"
+    return f"{len(here)} and {len(there)} bytes"
+
+
+@contextmanager
+def embedded(data: Path, seed: int = 0) -> Iterator[Flask]:
+    """The application over a data directory that holds the packaged graph, brought there in some order."""
+    quads = list(packaged_quads())
+    if seed:
+        random.Random(seed).shuffle(quads)
+    open_or_create(DataDirectory.create(data), quads)
+    settings = Settings(data=str(data), timeout=60.0, workers=3)
+    pool = QueryPool.start(settings.pool)
+    try:
+        yield create_app(settings, pool)
+    finally:
+        pool.close()
+
+
+@contextmanager
+def twin(name: str, folder: Path) -> Iterator[Flask]:
+    """The application that is compared with the embedded store."""
+    if name == "shuffled":
+        with embedded(folder / "shuffled", seed=1) as app:
+            yield app
+        return
+    with ENGINES[name](folder / name) as address, served(address, folder / "mirror", timeout=60.0) as app:
+        yield app
+
+
+def main() -> None:
+    """Crawl, and tell what differs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("name", choices=[*ENGINES, "shuffled"])
+    parser.add_argument("--one-in", type=int, default=20)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="twins-") as name:
+        folder = Path(name)
+        with embedded(folder / "embedded") as one, twin(given.name, folder) as other:
+            both = Twins(one.test_client(), other.test_client())
+            crawl = Crawl(both, given.one_in)
+            crawl.run()
+    for line in both.differing:
+        print(line)
+    print(
+        f"{both.compared} addresses compared, {len(both.differing)} differ, {len(crawl.bad)} do not answer as they should"
+    )
+
+
+if __name__ == "__main__":
+    main()
