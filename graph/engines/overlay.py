@@ -34,7 +34,9 @@ class Overlay(Store):
         super().__init__(pyoxigraph.Store())
         self.remote, self.complete, self.began_empty = remote, empty, empty
         self.fetched: set[Key] = set()
-        self.sorts: set[tuple[bool | None, ...]] = set()  # which places were bound in what was fetched; None for those that were not
+        self.sorts: set[tuple[bool | None, ...]] = (
+            set()
+        )  # the places that were bound in what was fetched; None elsewhere
         self.added: set[Quad] = set()
         self.removed: set[Quad] = set()
         self.created: set[GraphName] = set()
