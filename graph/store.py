@@ -318,6 +318,15 @@ class Store:
         """Remove every triple of the default graph."""
         self._engine.clear_graph(DefaultGraph())
 
+    def snapshot(self, target: Path) -> None:
+        """Put the store as it is now beside it, its large, immutable files as hard links; it stays open.
+
+        Args:
+            target: a folder that is still to be made, on the same file system.
+        """
+        self.flush()
+        self._engine.backup(target)
+
     def abandon(self) -> None:
         """Let go of the files without writing anything more; the store cannot be used afterwards."""
         del self._engine

@@ -14,7 +14,7 @@ from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
 from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory, version_path
 from graph.versions.locking import is_held
-from graph.versions.staging import ASIDE, PREPARED, STAGING
+from graph.versions.staging import PREPARED, STAGING
 
 OWNER_READS, OWNER_WRITES, OTHERS_WRITE, OTHERS = 0o400, 0o200, 0o002, 0o077
 TEMPORARY = (".new", ".pruned", ".partial", ".part")
@@ -71,7 +71,7 @@ def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
         number = entry.name.partition(".")[0]
         unpublished = entry.parent != directory.path and number.isdecimal() and int(number) > current
         abandoned = entry.name.startswith(PREPARED) and not is_held(entry)
-        if entry.name in (STAGING, ASIDE) or entry.name.endswith(TEMPORARY) or unpublished or abandoned:
+        if entry.name.startswith(STAGING) or entry.name.endswith(TEMPORARY) or unpublished or abandoned:
             yield Finding("leftover", str(entry))
 
 

@@ -1,4 +1,4 @@
-"""The parent of the writes: holds the shapes and the rules, and forks one process for each write, one at a time, ahead of it.
+"""The parent of the writes: holds the shapes and the rules, and forks the process that does them, always one, ahead of what comes.
 
 It runs in a process of its own, with one thread, started by `graph.gate.gatekeeper` when the first write comes; it ends when the
 process that started it does.
@@ -28,7 +28,7 @@ from graph.engines.store import EngineStore
 from graph.errors import LearningCityError
 from graph.gate.door import BACKGROUND
 from graph.gate.gatekeeper import WRITE_SOCKET, GateSettings
-from graph.gate.waiting import serve_next
+from graph.gate.waiting import Life, serve_in_turn
 from graph.gate.writer import Means
 from graph.rdf import read_file
 from graph.sources import folder, shapes_from
@@ -57,7 +57,7 @@ def means_of(settings: GateSettings, engine: EngineAddress | None = None) -> Mea
 
 
 def run(listener: socket.socket, means: Means, memory: int) -> None:
-    """Fork a process for each write, ahead of it, and wait for it, until standard input closes."""
+    """Fork a process that writes, and another when that one has ended, until standard input closes."""
     warm = False
     while True:
         if not warm:  # the first write does not wait for what spares time only to those after it
@@ -73,7 +73,7 @@ def run(listener: socket.socket, means: Means, memory: int) -> None:
         child = os.fork()
         if not child:
             ours.close()
-            write_and_end(listener, theirs, means, memory)
+            write_and_end(listener, theirs, means, memory, Life(memory // 8, None if warm else IDLE_SECONDS))
         theirs.close()
         awaited = [0, ours]
         ready, _, _ = select.select(awaited, [], [])
@@ -123,14 +123,14 @@ def background_lines(means: Means) -> Lines:
     return tuple(data.splitlines())
 
 
-def write_and_end(listener: socket.socket, parent: socket.socket, means: Means, memory: int) -> None:
-    """Do one write and end this process."""
+def write_and_end(listener: socket.socket, parent: socket.socket, means: Means, memory: int, life: Life) -> None:
+    """Do writes and end this process."""
     status = 1
     try:
         limit_memory(memory)
         # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other fork, so
         # that two writes would give the same names to their blank nodes.
-        writing = threading.Thread(target=serve_next, args=(listener, parent, means))
+        writing = threading.Thread(target=serve_in_turn, args=(listener, parent, means, life))
         writing.start()
         writing.join()
         status = 0

@@ -1,50 +1,78 @@
-"""The next writer before there is anything to write: prepares a copy of the current version, and waits for a request."""
+"""A writer between two requests: prepares a copy of the current version, waits, and does one write after another."""
 
 from __future__ import annotations
 
+import resource
 import select
 import socket
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from graph.gate.door import BACKGROUND
 from graph.gate.writer import Means, serve
 from graph.versions.directory import DataDirectory
 
 LOOK_SECONDS, STALL_SECONDS = 1.0, 60.0
+MOST_WRITES = 50  # the engine's own account of its tables goes into each version, and grows with each
 
 
-def serve_next(listener: socket.socket, parent: socket.socket, means: Means) -> None:
-    """Do the next write that comes; end without one when the parent ends, or when what was prepared has become old.
+@dataclass(frozen=True)
+class Life:
+    """For how long a writer goes on.
+
+    Args:
+        growth: by how many bytes it may have grown; what one large write took is given back by ending.
+        patience: after how many seconds without a request it ends; None for never.
+    """
+
+    growth: int
+    patience: float | None = None
+
+
+def serve_in_turn(listener: socket.socket, parent: socket.socket, means: Means, life: Life) -> None:
+    """Do the writes that come, one after another; end when the parent ends, or when another writer had better take over.
 
     Args:
         listener: where requests come in, non-blocking.
         parent: closes when the parent ends.
         means: what every write needs.
+        life: for how long to go on.
     """
     directory = DataDirectory(means.data) if means.data and not means.engine else None
+    means, limit = replace(means, directory=directory), most_memory() + life.growth
     try:
-        if directory:
-            directory.prepare()
-            if means.shapes and directory.prepared:
-                means.shapes.background.read_from(directory.prepared.opened(), BACKGROUND)
-        connection = next_connection(listener, parent, directory)
-        listener.close()  # should the parent die, whoever still waits hears of it at once
-        if connection:
+        for _ in range(MOST_WRITES):
+            make_ready(means)
+            connection = next_connection(listener, parent, directory, life.patience)
+            if not connection:
+                return
             with connection:
                 connection.settimeout(STALL_SECONDS)
-                serve(connection, replace(means, directory=directory))
+                serve(connection, means)
+            if not directory or most_memory() > limit:  # what was done in memory is undone by ending
+                return
     finally:
         if directory:
             directory.let_go()
 
 
+def make_ready(means: Means) -> None:
+    """Prepare for the next write what the last one has not left behind."""
+    directory = means.directory
+    if not directory:
+        return
+    if not directory.prepared:
+        directory.prepare()
+    if means.shapes and directory.prepared:
+        means.shapes.background.read_from(directory.prepared.opened(), BACKGROUND)
+
+
 def next_connection(
-    listener: socket.socket, parent: socket.socket, directory: DataDirectory | None
+    listener: socket.socket, parent: socket.socket, directory: DataDirectory | None, patience: float | None
 ) -> socket.socket | None:
     """Wait for a request; None when there is to be none, or another process is to wait for it."""
     version = directory.current if directory else 0
     while True:
-        ready, _, _ = select.select([listener, parent], [], [], LOOK_SECONDS)
+        ready, _, _ = select.select([listener, parent], [], [], LOOK_SECONDS if patience is None else patience)
         if parent in ready:
             return None
         if listener in ready:
@@ -52,5 +80,10 @@ def next_connection(
                 return listener.accept()[0]
             except BlockingIOError:
                 continue
-        if directory and directory.current != version:
+        if patience is not None or (directory and directory.current != version):
             return None
+
+
+def most_memory() -> int:
+    """Return the most memory that this process has ever held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -11,8 +11,8 @@ import dataclasses
 import select
 import signal
 import socket
-import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph.deriving.entail import Rule
@@ -32,8 +32,7 @@ from graph.interface import Home
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse, refuse_nesting
 from graph.store import Dataset, Store
 from graph.validating.validate import Report, Shapes, default_graph
-from graph.versions.directory import DataDirectory, version_path
-from graph.versions.staging import copy_store
+from graph.versions.directory import DataDirectory
 from graph.workers.wire import Kind, encode_error, frame, receive, receive_exactly
 from ontology.terms import ID
 
@@ -88,22 +87,30 @@ def serve(connection: socket.socket, means: Means) -> None:
         bodies = [receive_exactly(connection, body.length) or b"" for body in request.bodies]
         if has_left(connection):
             return  # it waited too long, and was told that nothing was stored
-        signal.setitimer(signal.ITIMER_REAL, request.seconds)
         try:
-            answer = frame(Kind.ENDS, write(request, bodies, means).encode())
+            with deadline(request.seconds):
+                answer = frame(Kind.ENDS, write(request, bodies, means).encode())
         except Rejected as error:
-            signal.setitimer(signal.ITIMER_REAL, 0)
             rejected = Written(0, False, 0, 0, report=error.report)
             answer = frame(Kind.REJECTED, rejected.encode())
         except LearningCityError as error:
             answer = frame(Kind.FAILED, encode_error(error))
-        signal.setitimer(signal.ITIMER_REAL, 0)
         connection.sendall(answer)
     except (TimeoutError, ConnectionError):
         return  # the client has gone; what was published stays published
     except BaseException:
         connection.sendall(frame(Kind.FAILED, encode_error(EngineFailed())))
         raise
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Have the kernel end this process unless the block ends in time."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def has_left(connection: socket.socket) -> bool:
@@ -169,15 +176,8 @@ def rehearse(edit: Edit, means: Means) -> Report:
     if means.engine is not None:
         overlay = Overlay(EngineStore(means.engine), empty=False)
         return judge.hold(overlay, *judge.stage(overlay, edit))
-    directory = DataDirectory(means.data)
-    with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
-        path = Path(folder)
-        copy_store(version_path(directory.versions, directory.current), path)
-        store = Store.open(path)
-        try:
-            return judge.hold(store, *judge.stage(store, edit))
-        finally:
-            store.close()  # or the engine's threads would still write while the folder is removed
+    with (means.directory or DataDirectory(means.data)).trying() as store:
+        return judge.hold(store, *judge.stage(store, edit))
 
 
 def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:

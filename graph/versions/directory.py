@@ -6,7 +6,7 @@
     DATA/changes/000042.trig what was added and removed, by whom, when and why
     DATA/lock               held by the one process that writes
     DATA/staging/           a copy of the current version that is being changed; only its writer sees it
-    DATA/prepared.PID/      such a copy that waits for the next change, held by the process that made it
+    DATA/prepared.PID/      such a copy that one process keeps open for one change after another, and holds
     DATA/engine             only where the versions are kept in an engine elsewhere, and the records are a mirror of its own
 
 A crash before the rename of `current` leaves readers on the old version; the next writer removes what was left.
@@ -17,6 +17,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -37,7 +38,7 @@ from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.durable import make_durably, write_durably
 from graph.versions.locking import is_held, lock_in_time
-from graph.versions.staging import ASIDE, PREPARED, STAGING, Staging, remove_tree
+from graph.versions.staging import PREPARED, STAGING, Staging, copy_store, remove_tree
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, LOCK, FORMAT_FILE = "versions", "changes", "current", "lock", "format"
@@ -238,7 +239,10 @@ class DataDirectory:
                 staging.begin(empty=empty)
                 yield staging
             finally:
-                staging.discard()
+                if staging.is_current:
+                    self.prepared = staging
+                else:
+                    staging.discard()
                 if not staging.published:
                     self.remove_unpublished()
 
@@ -250,7 +254,7 @@ class DataDirectory:
         prepared = None
         try:
             with self.locked(wait=0), explained(self.path):
-                prepared = Staging(self, self.path / f"{PREPARED}{os.getpid()}")
+                prepared = Staging(self, self.path / f"{PREPARED}{os.getpid()}", stays=True)
                 prepared.copy()
             with explained(self.path):
                 prepared.begin()
@@ -267,6 +271,24 @@ class DataDirectory:
             return None
         return prepared
 
+    @contextmanager
+    def trying(self) -> Iterator[Store]:
+        """Give a copy of the current version that nobody keeps: what was prepared, or one elsewhere; no lock is needed for it."""
+        prepared = self.taken()
+        if prepared:
+            try:
+                yield prepared.opened()
+            finally:
+                prepared.discard()
+            return
+        with tempfile.TemporaryDirectory(prefix="learningcity-") as folder:
+            copy_store(self.version_path(self.current), Path(folder))
+            store = Store.open(Path(folder))
+            try:
+                yield store
+            finally:
+                store.close()  # or the engine's threads would still write while the folder is removed
+
     def let_go(self) -> None:
         """Throw away what was prepared, when nobody wants it any more."""
         if self.prepared:
@@ -275,8 +297,8 @@ class DataDirectory:
 
     def remove_unpublished(self) -> None:
         """Remove what a writer that died left behind; what another process has prepared is its own."""
-        shutil.rmtree(self.path / ASIDE, ignore_errors=True)
-        remove_tree(self.path / STAGING)
+        for entry in self.path.glob(f"{STAGING}*"):
+            remove_tree(entry)
         for entry in self.path.glob(f"{PREPARED}*"):
             with suppress(FileNotFoundError):  # its owner has just removed it
                 if not is_held(entry):

@@ -1,4 +1,8 @@
-"""A version in the making: a copy of the current one that is changed, brought to the disk and published, or thrown away."""
+"""A version in the making: a copy of the current one that is changed, brought to the disk and published, or thrown away.
+
+A copy that was prepared ahead stays open when it is published: what becomes the version is a snapshot of it, made of hard links, and
+the next change goes on from there.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +33,22 @@ class Staging:
     Args:
         directory: where it is published to.
         path: where it is made.
+        stays: whether it is there for the next change too, once this one is published.
     """
 
-    def __init__(self, directory: DataDirectory, path: Path) -> None:
-        self.directory, self.path = directory, path
+    def __init__(self, directory: DataDirectory, path: Path, *, stays: bool = False) -> None:
+        self.directory, self.path, self.stays = directory, path, stays
         self.watch: Watch = unwatched
         self.base = directory.current
         self.store: Store | None = None
         self.held: int | None = None
         self.flushing: Flushing | None = None
-        self.published = False
+        self.touched = self.published = False
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it holds what its base does, and the next change can go on from it."""
+        return self.stays and (self.published or not self.touched)
 
     def copy(self) -> None:
         """Copy the current version, and hold the copy against those who clear away what nobody holds."""
@@ -53,6 +63,7 @@ class Staging:
         Args:
             empty: start from nothing instead of a copy.
         """
+        self.touched = self.published = False
         self.watch("copying")
         if self.held is None and not empty:
             self.copy()
@@ -61,8 +72,9 @@ class Staging:
             self.store = Store.open(self.path)
 
     def opened(self) -> Store:
-        """Return the staged store, while it is not published yet."""
+        """Return the staged store, to be changed."""
         assert self.store is not None
+        self.touched = True
         return self.store
 
     def aside(self) -> Path:
@@ -89,17 +101,28 @@ class Staging:
         if not self.base and self.store is not None:
             self.wait()
             self.store.compact()  # so that the versions to come share its files instead of merging them anew
-        self.close()
-        remove_logs(self.path)
+        made = self.finished()
+        remove_logs(made)
         self.watch("syncing")
-        sync_tree(self.path)
+        sync_tree(made)
         self.watch("publishing")
         target = self.directory.version_path(number)
-        self.path.rename(target)
+        made.rename(target)
         sync_directory(target.parent)
         self.directory.move_to(number)
-        self.published = True
+        self.base, self.published = number, True
         return number
+
+    def finished(self) -> Path:
+        """Return a folder that holds the staged store, and that nobody writes to any more."""
+        if not self.stays:
+            self.close()
+            return self.path
+        self.watch("flushing")
+        self.wait()
+        made = self.directory.path / STAGING
+        self.opened().snapshot(made)
+        return made
 
     def close(self) -> None:
         """Let go of the staged store, so that other processes can read it; nothing more is written to it."""
@@ -120,8 +143,8 @@ class Staging:
             flushing.end()
 
     def discard(self) -> None:
-        """Remove all that was made, when it was not published."""
-        if self.published:
+        """Remove all that was made, but for what was published."""
+        if self.published and not self.stays:
             shutil.rmtree(self.directory.path / ASIDE, ignore_errors=True)
         else:
             if self.flushing:

@@ -33,7 +33,7 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RULES = read_rules()
 THING = NamedNode("https://example.org/city")
-UNPUBLISHED = ("data/staging/", "data/prepared.")
+UNPUBLISHED = ("data/staging", "data/prepared.")
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # where to try states: a disk would sync each for real
 
 

@@ -1,4 +1,4 @@
-"""The next change is prepared before anybody asks for it; what was prepared is used, or vanishes."""
+"""The next change is prepared before anybody asks for it; what was prepared is used again and again, or vanishes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.errors import VersionMoved
 from graph.gate.change import Provenance
 from graph.gate.door import Gate, open_or_create
 from graph.gate.edits import Upload
@@ -64,13 +65,40 @@ def wait_for(condition: Callable[[], object]) -> None:
         time.sleep(0.01)
 
 
-def test_what_was_prepared_becomes_the_next_version(directory: DataDirectory) -> None:
+def tables(folder: Path) -> set[int]:
+    return {entry.stat().st_ino for entry in folder.glob("*.sst")}
+
+
+def test_what_was_prepared_serves_one_change_after_another(directory: DataDirectory) -> None:
     directory.prepare()
     (name,) = prepared(directory)
-    made = (directory.path / name).stat().st_ino
+    made = directory.path / name
+    for number, text in enumerate(("first", "second", "third"), start=2):
+        assert write_here(directory, text) == number
+        assert prepared(directory) == {name}
+        assert tables(directory.version_path(number)) & tables(made)
+        assert not [entry for entry in directory.version_path(number).iterdir() if entry.suffix == ".log"]
+    assert names(directory) == {"first", "second", "third"}
+    store = directory.open_version(2)
+    assert [quad.object for quad in store.quads(graph=GRAPH)] == [Literal("first")]
+    directory.let_go()
+    assert (prepared(directory), (directory.path / "staging").exists()) == (set(), False)
+
+
+def test_what_a_change_that_was_not_published_has_touched_is_not_used_again(directory: DataDirectory) -> None:
+    directory.prepare()
+    quad = Quad(THING, NAME, Literal("never"), GRAPH)
+    Gate(directory, shapes=None).write(Upload((quad,)), Provenance("here"), dry_run=True)
+    assert (directory.prepared, prepared(directory)) == (None, set())
+
+
+def test_what_was_prepared_is_kept_when_a_change_is_refused_before_it_begins(directory: DataDirectory) -> None:
+    directory.prepare()
+    with pytest.raises(VersionMoved):
+        Gate(directory, shapes=None).write(Upload(()), Provenance("here"), expected=7)
+    assert directory.prepared
     assert write_here(directory, "first") == 2
-    assert directory.version_path(2).stat().st_ino == made
-    assert (prepared(directory), names(directory)) == (set(), {"first"})
+    assert names(directory) == {"first"}
 
 
 def test_what_was_prepared_for_an_older_version_is_thrown_away(directory: DataDirectory) -> None:
@@ -127,10 +155,8 @@ def test_nothing_is_prepared_while_somebody_writes_and_nobody_waits_for_that(dir
 def test_writers_prepare_ahead_and_leave_nothing_when_they_stop(directory: DataDirectory, keeper: Gatekeeper) -> None:
     assert ask(keeper, "first").version == 2
     wait_for(lambda: prepared(directory))
-    (first,) = prepared(directory)
     assert not ask(keeper, "never", dry_run=True).published
     assert ask(keeper, "second").version == 3
-    wait_for(lambda: prepared(directory) - {first})
     write_here(directory, "third")
     assert ask(keeper, "fourth").version == 5
     assert names(directory) == {"first", "second", "third", "fourth"}
