@@ -60,8 +60,7 @@ def make_ready(means: Means) -> None:
     directory = means.directory
     if not directory:
         return
-    if not directory.prepared:
-        directory.prepare()
+    directory.prepare()
     if means.shapes and directory.prepared:
         means.shapes.background.read_from(directory.prepared.opened(), BACKGROUND)
 

@@ -8,7 +8,9 @@ from itertools import groupby
 
 from graph.rdf import BlankNode, DefaultGraph, NamedNode, Quad, Term, Triple
 from graph.store import Store
-from graph.validating.reach import TYPE, Affected, Reach, ShapeReach, SubclassClosures, as_node, has
+from graph.validating.paths import TYPE, as_node
+from graph.validating.reach import Affected, Reach
+from graph.validating.shape_reach import ShapeReach, SubclassClosures, has
 
 BATCH = 4_000  # triples of focus nodes that are validated together
 Look = tuple[frozenset[Term], frozenset[NamedNode]]  # the types and the properties of a node: what most targets go by

@@ -17,7 +17,7 @@ from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
 from rdflib import RDF
 
 from graph.rdf import BlankNode, NamedNode, Term
-from graph.validating.reach import as_node
+from graph.validating.paths import as_node
 from graph.validating.screened_constraints import COMPILED, SH
 from graph.validating.terms import from_rdflib_term, to_rdflib_term
 from graph.validating.triples import TripleIndex

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from graph.rdf import Literal, NamedNode, Quad, Term, Triple
-from graph.validating.reach import SUBCLASS, TYPE
+from graph.validating.paths import SUBCLASS, TYPE
 
 Nodes = Mapping[Any, None]  # a set that keeps its order
 NOTHING: Nodes = MappingProxyType({})

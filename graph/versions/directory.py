@@ -247,10 +247,13 @@ class DataDirectory:
                     self.remove_unpublished()
 
     def prepare(self) -> None:
-        """Copy and open the current version for the next change, before anybody asks for it.
+        """Copy and open the current version for the next change, before anybody asks for it, unless that is done.
 
         The lock is held no longer than it takes to copy. Where nothing can be prepared, the next change begins as any other.
         """
+        if self.prepared and self.prepared.base == self.current:
+            return
+        self.let_go()
         prepared = None
         try:
             with self.locked(wait=0), explained(self.path):

@@ -23,12 +23,14 @@ GRAPH, THING, NUMBER = (NamedNode(f"https://example.org/{name}") for name in ("g
 
 
 def keep_writing(path: Path) -> None:
-    """Publish number after number."""
+    """Publish number after number: the first and the second of four from one prepared copy, the others each from its own."""
     gate = Gate(DataDirectory(path), shapes=None)
     while True:
         number = gate.directory.current
-        if number % 2:
+        if number % 4 == 1:
             gate.directory.prepare()
+        elif number % 4 == 3:
+            gate.directory.let_go()
         gate.write(Upload((Quad(THING, NUMBER, Literal(number), GRAPH),)), Provenance("writer"))
         print(number, flush=True)
 

@@ -53,6 +53,7 @@ def write(root: Path) -> None:
     say("revoked", "curator")
     say("version", gate.write(Deletion(GRAPH), who).version)
     say("version", roll_back(gate, 3, who).version)
+    directory.let_go()
     backup(directory, root / "backup")
     say("backup", directory.current)
     directory.prepare()

@@ -18,7 +18,8 @@ from graph.gate.door import BACKGROUND
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, Triple, parse
 from graph.sources import shapes_from
 from graph.store import Store
-from graph.validating.reach import Reach, read_steps
+from graph.validating.paths import read_steps
+from graph.validating.reach import Reach
 from graph.validating.validate import Report, Shapes, default_graph
 from ontology.terms import PREFIXES
 

@@ -19,7 +19,7 @@ from graph.formats import TURTLE
 from graph.rdf import BlankNode, Literal, NamedNode, Quad, Term, Triple, parse
 from graph.sources import shapes_from
 from graph.store import Store
-from graph.validating.reach import as_node
+from graph.validating.paths import as_node
 from graph.validating.screening import cannot_tell
 from graph.validating.terms import from_rdflib_term, to_rdflib, to_rdflib_term
 from graph.validating.triples import TripleIndex

@@ -1,0 +1,35 @@
+"""What all errors of the project have in common."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class LearningCityError(Exception):
+    """An error that a user can do something about.
+
+    Args:
+        facts: what the message needs to name: a file, a line, a limit. Kept as `facts`.
+    """
+
+    en: ClassVar[str] = "Something went wrong."
+    th: ClassVar[str] = "เกิดข้อผิดพลาด"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+    def message(self, language: str = "en") -> str:
+        """Say what happened and what to do next, in one language ("en" or "th")."""
+        template = self.th if language == "th" else self.en
+        return template.format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.message()
+
+
+class NotFound(LearningCityError):
+    """Nothing of that name is known."""
+
+    en = "Nothing is known as {name}."
+    th = "ไม่พบ {name}"

@@ -1,0 +1,33 @@
+"""What can go wrong with the engine that keeps the graph, when that is elsewhere."""
+
+from __future__ import annotations
+
+from graph.errors.base import LearningCityError
+
+
+class EngineUnreachable(LearningCityError):
+    """The engine behind the service cannot be reached, or does not let us in."""
+
+    en = "The engine that keeps the graph cannot be reached now ({reason}). Nothing is lost; try again in a moment."
+    th = "ขณะนี้ติดต่อระบบจัดเก็บกราฟไม่ได้ ({reason}) ข้อมูลไม่สูญหาย โปรดลองใหม่ในอีกสักครู่"
+
+
+class EngineTooSlow(LearningCityError):
+    """The engine behind the service does not answer within the deadline."""
+
+    en = "The engine that keeps the graph did not answer within {seconds:g} s. Ask for less, or try again later."
+    th = "ระบบจัดเก็บกราฟไม่ตอบภายใน {seconds:g} วินาที โปรดลดขอบเขตคำค้น หรือลองใหม่ภายหลัง"
+
+
+class EngineAnsweredWrongly(LearningCityError):
+    """The engine behind the service answers with something that is no answer, or with half of one."""
+
+    en = "The engine that keeps the graph gave no proper answer: {reason}."
+    th = "ระบบจัดเก็บกราฟส่งคำตอบที่ใช้ไม่ได้: {reason}"
+
+
+class NotHere(LearningCityError):
+    """The engine behind the service cannot do what was asked, though SPARQL or this service allows it elsewhere."""
+
+    en = "The engine that keeps the graph here cannot do this: {reason_en}."
+    th = "ระบบจัดเก็บกราฟที่ใช้อยู่ไม่รองรับคำขอนี้: {reason_th}"
