@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
@@ -40,9 +40,16 @@ def make_durably(folder: Path) -> None:
         sync_directory(above)
 
 
-def sync_tree(folder: Path) -> None:
-    """Bring the files of a folder, and the folder, to the disk."""
+def sync_tree(folder: Path, known: Collection[str] = ()) -> None:
+    """Bring the files of a folder, and the folder, to the disk.
+
+    Args:
+        folder: the folder.
+        known: names of files that are there already.
+    """
     for entry in folder.iterdir():
+        if entry.name in known:
+            continue
         descriptor = os.open(entry, os.O_RDONLY)
         try:
             os.fsync(descriptor)

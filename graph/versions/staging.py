@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 STAGING, ASIDE, PREPARED = "staging", "staging.aside", "prepared."
 REMOVALS = 50
-WRITE_AHEAD, MESSAGES = ".log", "LOG"  # how the engine names its write-ahead logs, and what it tells of its work
+TABLE = ".sst"  # how the engine names its tables, each of which is written once and has a number of its own
+WRITE_AHEAD, MESSAGES = ".log", "LOG"  # its write-ahead logs, and what it tells of its work
 
 
 class Staging:
@@ -44,6 +45,7 @@ class Staging:
         self.held: int | None = None
         self.flushing: Flushing | None = None
         self.touched = self.published = False
+        self.synced: set[str] = set()  # the tables that one publishing has brought to the disk need not be by the next
 
     @property
     def is_current(self) -> bool:
@@ -104,7 +106,8 @@ class Staging:
         made = self.finished()
         remove_logs(made)
         self.watch("syncing")
-        sync_tree(made)
+        sync_tree(made, self.synced)
+        self.synced.update(table.name for table in made.glob(f"*{TABLE}"))
         self.watch("publishing")
         target = self.directory.version_path(number)
         made.rename(target)
@@ -151,7 +154,7 @@ class Staging:
                 self.flushing.thread.join()
             self.flushing = None
             store, self.store = self.store, None
-            if store:
+            if store is not None:  # whether it is empty would be counted, quad by quad
                 store.abandon()  # its threads would go on writing files into the folder that is being removed
             remove_tree(self.path)
         if self.held is not None:
@@ -189,7 +192,7 @@ class Flushing:
 def copy_store(source: Path, target: Path) -> None:
     """Copy a store on disk into an empty folder; its large, immutable files become hard links."""
     for entry in source.iterdir():
-        if entry.suffix == ".sst":
+        if entry.suffix == TABLE:
             os.link(entry, target / entry.name)
         elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith(MESSAGES):
             shutil.copyfile(entry, target / entry.name)
