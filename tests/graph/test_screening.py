@@ -326,7 +326,9 @@ def test_of_an_announcement_only_check_digits_are_left_to_pyshacl(own_shapes: Sh
 
 
 def test_a_sentence_about_a_blank_node_tells_of_this_one_and_not_of_one_that_was_validated_before() -> None:
-    shapes = shapes_of(HEAD + "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:not ex:Any . ex:Any a sh:NodeShape .")
+    shapes = shapes_of(
+        HEAD + "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:not ex:Any . ex:Any a sh:NodeShape ."
+    )
     for text in ("first", "second"):
         stated, store = Quad(BlankNode("b"), NamedNode(EX + "p"), Literal(text)), Store.in_memory()
         store.add([stated])
