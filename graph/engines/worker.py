@@ -41,10 +41,10 @@ class EngineWorker(Worker):
         if mirror is not None:
             store.substitute = lambda: copy or self.open(version)
 
-    def answer(self, connection: socket.socket, request: Request) -> None:
-        """Evaluate a request within its time limit."""
+    def answer(self, connection: socket.socket, request: Request) -> bool:
+        """Evaluate a request within its time limit; return whether another may come over its connection."""
         self.current.seconds = request.left * MARGIN
-        super().answer(connection, request)
+        return super().answer(connection, request)
 
     def open(self, version: int) -> Readable:
         """Make a past version, and keep the last one made.

@@ -20,8 +20,9 @@ from graph.engines.address import EngineAddress, read_address, write_address
 from graph.errors import EngineFailed, LearningCityError, NobodyWaits, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.current import Current, Glance
 from graph.workers.asked import ANSWERED, LEFT, REFUSED, Asked, Tell, outcome_of, to_nobody
+from graph.workers.connections import Connections
 from graph.workers.keeper import Keeper
-from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame
+from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame, read_ended
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
@@ -64,6 +65,7 @@ class Answering:
         request: what was asked.
         sent: when it was asked.
         began: when the worker took it (`time.monotonic`, which all processes share).
+        keep: takes the connection when the worker waits there for more.
         tell: told how it ended.
     """
 
@@ -74,11 +76,13 @@ class Answering:
         request: Request,
         sent: float,
         began: float,
+        keep: Callable[[socket.socket], None],
         tell: Tell = to_nobody,
     ) -> None:
         self.connection, self.frames, self.request = connection, frames, request
-        self.sent, self.began, self.tell = sent, began, tell
-        self.told = self.abandoned = False
+        self.sent, self.began, self.keep, self.tell = sent, began, keep, tell
+        self.told = self.abandoned = self.closed = self.kept = False
+        self.closing = threading.Lock()  # a connection that another has taken over is not to be shut down
         self.version = 0
         self.complete = False
 
@@ -93,7 +97,8 @@ class Answering:
                 kind, payload = self.next_frame()
                 self.complete = kind is Kind.ENDS
                 if self.complete:
-                    self.end(ANSWERED, float(payload))
+                    seconds, self.kept = read_ended(payload)
+                    self.end(ANSWERED, seconds)
                 if kind is Kind.DATA:
                     yield payload
         finally:
@@ -104,7 +109,11 @@ class Answering:
         return bool(self.frames.buffer or select.select([self.connection], [], [], max(seconds, 0))[0])
 
     def next_frame(self) -> tuple[Kind, bytes]:
-        """Read the next frame; raise what went wrong instead."""
+        """Read the next frame; raise what went wrong instead.
+
+        Raises:
+            ConnectionResetError: the worker has not read the request.
+        """
         try:
             message = self.frames.next()
         except TimeoutError:
@@ -136,15 +145,25 @@ class Answering:
 
     def abandon(self) -> None:
         """End it from another thread than the one that reads it: nobody waits for it any more."""
-        self.abandoned = True
+        with self.closing:
+            if self.closed:
+                return
+            self.abandoned = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
         self.end(LEFT)
-        with suppress(OSError):
-            self.connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Stop reading; a worker that is still at it ends."""
+        with self.closing:
+            if self.closed:
+                return
+            self.closed = True
         self.end(LEFT)
-        self.connection.close()
+        if self.complete and self.kept and not self.abandoned:
+            self.keep(self.connection)
+        else:
+            self.connection.close()
 
 
 class QueryPool:
@@ -163,6 +182,7 @@ class QueryPool:
         self.folder, self.data, self.keeper = folder, data, keeper
         self.current = Current(data) if data else None
         self.seen = Glance(self.current.state) if self.current else None
+        self.connections = Connections(folder / QUERY_SOCKET)
         self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
         self.tell: Tell = to_nobody
         self.began: Callable[[Answering], None] = lambda _: None
@@ -232,11 +252,16 @@ class QueryPool:
         Raises:
             OSError: nobody took the request.
         """
+        message = frame(Kind.REQUEST, request.encode())
+        connection = self.connections.reach(message)
+        if connection is not None:
+            with suppress(ConnectionResetError):  # the worker has taken another request instead
+                return self.begun(connection, FrameReader(connection), request, sent, time.monotonic())
         with self.queued():
-            connection = self.connect(request.left)
+            connection = self.connections.open(max(min(QUEUE_SECONDS, request.left), LATE_SECONDS))
             frames = FrameReader(connection)
             try:
-                connection.sendall(frame(Kind.REQUEST, request.encode()))
+                connection.sendall(message)
                 accepted = frames.next()
             except TimeoutError:
                 connection.close()
@@ -246,11 +271,26 @@ class QueryPool:
         if accepted is None:
             connection.close()
             raise ConnectionResetError
+        return self.begun(connection, frames, request, sent, float(accepted[1]))
+
+    def begun(
+        self, connection: socket.socket, frames: FrameReader, request: Request, sent: float, began: float
+    ) -> Answering | None:
+        """Wait for the head of an answer; None when the worker knows only an older version.
+
+        Raises:
+            ConnectionResetError: the worker has not read the request.
+        """
         # The worker counts the time that it evaluates, and no time that it waits for us.
         connection.settimeout(request.left + LATE_SECONDS)
-        answering = Answering(connection, frames, request, sent, float(accepted[1]), self.tell)
+        answering = Answering(connection, frames, request, sent, began, self.connections.keep, self.tell)
         self.began(answering)
-        head = answering.next_frame()
+        try:
+            head = answering.next_frame()
+        except ConnectionResetError:
+            answering.told = True
+            answering.close()
+            raise
         if head[0] is Kind.STALE:
             answering.told = True  # it is asked again
             answering.close()
@@ -275,24 +315,6 @@ class QueryPool:
             with self.counting:
                 self.waiting -= 1
 
-    def connect(self, left: float) -> socket.socket:
-        """Connect to the next free worker.
-
-        Args:
-            left: seconds after which it is too late.
-        """
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(max(min(QUEUE_SECONDS, left), LATE_SECONDS))
-        try:
-            connection.connect(str(self.folder / QUERY_SOCKET))
-        except (TimeoutError, BlockingIOError):
-            connection.close()
-            raise Overloaded(seconds=QUEUE_SECONDS) from None
-        except OSError:
-            connection.close()
-            raise
-        return connection
-
     def refresh(self) -> None:
         """Have the workers move to the current version now.
 
@@ -309,6 +331,7 @@ class QueryPool:
 
     def close(self) -> None:
         """End the workers, when this pool started them."""
+        self.connections.close()
         if self.keeper:
             self.keeper.close()
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -4,7 +4,8 @@
     answers ←  ACCEPTED, then BEGINS, DATA…, ENDS; FAILED may stand instead of BEGINS or of ENDS,
                and STALE instead of BEGINS where the worker knows only an older version than was asked for
 
-A connection that closes before its last frame is the death of the worker.
+ENDS says how long it took and whether the worker waits for another request over the same connection, which it takes
+without ACCEPTED. A connection that closes before its last frame is the death of the worker.
 """
 
 from __future__ import annotations
@@ -117,6 +118,7 @@ class FrameReader:
 
         Raises:
             TimeoutError: nothing came within the time-out of the socket.
+            ConnectionResetError: the other side has closed it without reading what was sent last.
         """
         while True:
             end = HEADER.size
@@ -127,10 +129,7 @@ class FrameReader:
                     payload = bytes(memoryview(self.buffer)[HEADER.size : end])
                     del self.buffer[:end]
                     return Kind(kind), payload
-            try:
-                part = self.connection.recv(AT_ONCE)
-            except ConnectionError:
-                return None
+            part = self.connection.recv(AT_ONCE)
             if not part:
                 return None
             self.buffer += part
@@ -148,6 +147,22 @@ def receive_exactly(connection: socket.socket, count: int) -> bytes | None:
             return None
         parts += part
     return bytes(parts)
+
+
+def ended(seconds: float, *, kept: bool) -> bytes:
+    """Make the frame that ends an answer.
+
+    Args:
+        seconds: how long it was evaluated.
+        kept: whether another request may come over the same connection.
+    """
+    return frame(Kind.ENDS, f"{seconds:.6f} {int(kept)}".encode())
+
+
+def read_ended(payload: bytes) -> tuple[float, bool]:
+    """Read what `ended` wrote."""
+    seconds, kept = payload.split()
+    return float(seconds), kept == b"1"
 
 
 def encode_error(error: LearningCityError) -> bytes:

@@ -25,7 +25,7 @@ from graph.errors import EngineFailed, LearningCityError
 from graph.formats import BY_EXTENSION
 from graph.interface import Readable
 from graph.store import Answer, Store
-from graph.workers.wire import Kind, Request, encode_error, frame, receive
+from graph.workers.wire import FrameReader, Kind, Request, encode_error, ended, frame
 
 CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
@@ -85,10 +85,10 @@ class FrameWriter:
     def flush(self) -> None:
         """Do nothing: frames are sent when they are full."""
 
-    def finish(self) -> None:
-        """Send what is left and say that the answer is complete, and how long it was evaluated."""
+    def finish(self, *, kept: bool) -> None:
+        """Send what is left and say that the answer is complete, how long it was evaluated, and whether more may be asked."""
         self.deadline.stop()
-        self.send(frame(Kind.ENDS, f"{self.deadline.spent:.6f}".encode()))
+        self.send(ended(self.deadline.spent, kept=kept))
 
     def send(self, after: bytes) -> None:
         """Send what is pending, and a frame after it.
@@ -106,6 +106,13 @@ class FrameWriter:
                 if not writable(self.connection, STALL_SECONDS):
                     raise TimeoutError
             rest = rest[self.connection.send(rest) :]
+
+
+def readable(listener: socket.socket) -> bool:
+    """Say whether somebody waits to be accepted."""
+    poll = select.poll()
+    poll.register(listener, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def writable(connection: socket.socket, seconds: float) -> bool:
@@ -175,30 +182,38 @@ class Worker:
         self.replaced = self.slow = False
         self.evaluation: Evaluation | None = None
         self.services: ServiceBounds = ((), 0.0, 0)
+        self.poll: select.epoll | None = None
 
     def run(self) -> None:
-        """Answer requests one after another."""
-        wait = self.waiting()
+        """Answer requests one after another: those of new connections first, for whoever sent them may wait for long."""
+        wait, kept = self.waiting(), None
         while not self.replaced:
             ready = wait()
-            try:
-                connection, _ = self.listener.accept()
-            except BlockingIOError:
-                if self.retired in ready:
-                    return
-                continue
-            with connection:
-                self.serve(connection)
+            accepted = self.accept() if self.listener.fileno() in ready else None
+            if accepted:
+                if kept:
+                    kept.close()
+                kept = self.serve(accepted, first=True)
+            elif kept and kept.fileno() in ready:
+                kept = self.serve(kept, first=False)
+            elif self.retired in ready:
+                return
 
-    def waiting(self) -> Callable[[], list[object]]:
+    def accept(self) -> socket.socket | None:
+        """Take up a new connection; None when another worker has."""
+        with suppress(BlockingIOError):
+            return self.listener.accept()[0]
+        return None
+
+    def waiting(self) -> Callable[[], set[int]]:
         """Make what waits for a request or for retirement; a request wakes one worker where the system can do that."""
         if not hasattr(select, "EPOLLEXCLUSIVE"):
-            awaited: list[socket.socket | int] = [self.listener, self.retired]
-            return lambda: list(select.select(awaited, [], [])[0])
-        poll = select.epoll()
+            awaited = [self.listener.fileno(), self.retired]
+            return lambda: set(select.select(awaited, [], [])[0])
+        poll = self.poll = select.epoll()
         poll.register(self.listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
         poll.register(self.retired, select.EPOLLIN)
-        return lambda: [descriptor for descriptor, _ in poll.poll()]
+        return lambda: {descriptor for descriptor, _ in poll.poll()}
 
     def attend(self, working: threading.Thread) -> None:
         """Look after the thread that answers until it ends."""
@@ -220,28 +235,43 @@ class Worker:
             self.replaced = True
             os.write(self.released, RELEASE.pack(os.getpid(), self.slow))
 
-    def serve(self, connection: socket.socket) -> None:
-        """Answer the one request that comes over a connection."""
-        connection.settimeout(STALL_SECONDS)
+    def serve(self, connection: socket.socket, *, first: bool) -> socket.socket | None:
+        """Answer a request; return its connection when another may come over it.
+
+        Args:
+            connection: where it comes from.
+            first: whether it is the first, and this worker is told to have accepted it.
+        """
+        kept = False
         try:
-            connection.sendall(frame(Kind.ACCEPTED, str(time.monotonic()).encode()))  # one clock for all processes
-            message = receive(connection)
-            if message:
-                self.answer(connection, Request.decode(message[1]))
+            if first:
+                connection.settimeout(STALL_SECONDS)
+                connection.sendall(frame(Kind.ACCEPTED, str(time.monotonic()).encode()))  # one clock for all processes
+            message = FrameReader(connection).next()
+            kept = message is not None and self.answer(connection, Request.decode(message[1]))
         except (TimeoutError, ConnectionError):
-            return  # nobody waits for this answer any more
+            pass  # nobody waits for this answer any more
         finally:
             self.evaluation = None
             signal.setitimer(signal.ITIMER_REAL, 0)
+        if not kept:
+            connection.close()
+        elif first and self.poll:
+            self.poll.register(connection, select.EPOLLIN)
+        return connection if kept else None
 
-    def answer(self, connection: socket.socket, request: Request) -> None:
-        """Evaluate a request and send its answer, or say why not."""
+    def may_keep(self) -> bool:
+        """Whether to wait for more over the same connection: where one may wait for several, and nobody else waits now."""
+        return self.poll is not None and not self.replaced and not readable(self.listener)
+
+    def answer(self, connection: socket.socket, request: Request) -> bool:
+        """Evaluate a request and send its answer, or say why not; return whether another may come over its connection."""
         deadline = Deadline(request.left)
         self.evaluation = Evaluation(connection, deadline)
         try:
             if request.at_least > self.version:
                 connection.sendall(frame(Kind.STALE))
-                return
+                return False
             version = self.version if request.version is None else request.version
             store = self.store if version == self.version and not self.asks_disk(request) else self.open(version)
             deadline.start()
@@ -253,10 +283,13 @@ class Worker:
                 writer.write(digest(answer, request.text).encode())
             else:
                 answer.write(cast(IO[bytes], writer), BY_EXTENSION[request.extension])
-            writer.finish()
+            kept = self.may_keep()
+            writer.finish(kept=kept)
+            return kept
         except LearningCityError as error:
             signal.setitimer(signal.ITIMER_REAL, 0)
             connection.sendall(frame(Kind.FAILED, encode_error(error)))
+            return False
         except (TimeoutError, ConnectionError):
             raise
         except BaseException:  # a panic of the engine is not an Exception; this process is not to be trusted after it

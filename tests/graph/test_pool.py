@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -45,6 +46,9 @@ NOISE = 5.0
 """Seconds that a busy machine may take on top of what is asserted."""
 
 Start = Callable[..., QueryPool]
+only_where_workers_wait = pytest.mark.skipif(
+    not hasattr(select, "EPOLLEXCLUSIVE"), reason="only Linux wakes one of them"
+)
 
 
 @pytest.fixture
@@ -223,12 +227,40 @@ def test_slow_query_goes_on_at_a_lower_priority_and_another_worker_takes_its_pla
 def test_query_that_nobody_waits_for_is_ended(start: Start) -> None:
     pool = start(workers=1)
     before = workers(pool)
-    connection = pool.connect(10)
+    connection = pool.connections.open(10)
     connection.sendall(frame(Kind.REQUEST, ENDLESS.encode()))
     time.sleep(0.1)
     connection.close()
     assert eventually(lambda: not workers(pool) & before)
     assert count(pool) == 0
+
+
+@only_where_workers_wait
+def test_next_request_goes_over_the_same_connection(start: Start) -> None:
+    pool = start(workers=2)
+    count(pool)
+    (kept,) = pool.connections.kept
+    assert [count(pool), count(pool)] == [0, 0]
+    assert list(pool.connections.kept) == [kept]
+
+
+@only_where_workers_wait
+def test_worker_that_waited_and_died_is_not_missed(start: Start) -> None:
+    pool = start(workers=2)
+    for _ in range(3):
+        count(pool)
+        for worker in workers(pool):
+            os.kill(worker, signal.SIGKILL)
+        assert count(pool) == 0
+
+
+def test_many_who_ask_at_once_are_all_answered_whoever_waits_for_them(start: Start) -> None:
+    pool = start(workers=2, queue=100)
+    asked = [replace(COUNT, text=f"SELECT ({number} AS ?n) {{}}") for number in range(600)]
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda request: int(pool.ask(request).whole().split()[1]), asked))
+    assert answers == list(range(600))
+    assert len(pool.connections.kept) <= 2 * 16
 
 
 def test_waiting_for_a_worker_is_a_part_of_the_time_limit(start: Start) -> None:

@@ -1,0 +1,79 @@
+"""The connections to the query workers: new ones to whoever is free, and those of workers that wait there for more.
+
+A worker that has answered may wait for another request over the same connection. It lets go of it as soon as it takes
+a new one; what was sent over it meanwhile is then unread, which the system says (`ECONNRESET`), and is sent to another.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+
+from graph.errors import Overloaded
+
+MOST = 32
+SECONDS = 0.1
+"""How long a worker that waits may take to read a request."""
+
+
+class Connections:
+    """The connections to the workers behind one socket. Safe to use from many threads.
+
+    Args:
+        address: of the socket.
+    """
+
+    def __init__(self, address: Path) -> None:
+        self.address = str(address)
+        self.kept: deque[socket.socket] = deque()
+
+    def open(self, seconds: float) -> socket.socket:
+        """Connect to the next free worker.
+
+        Args:
+            seconds: how long to wait for one.
+
+        Raises:
+            Overloaded: nobody was free.
+            OSError: there are no workers.
+        """
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(seconds)
+        try:
+            connection.connect(self.address)
+        except (TimeoutError, BlockingIOError):
+            connection.close()
+            raise Overloaded(seconds=seconds) from None
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def reach(self, message: bytes) -> socket.socket | None:
+        """Send a message to the worker that answered last and waits for more; None when there is none."""
+        while True:
+            try:
+                connection = self.kept.pop()
+            except IndexError:
+                return None
+            try:
+                connection.settimeout(SECONDS)
+                connection.sendall(message)
+                return connection
+            except OSError:  # it has let go
+                connection.close()
+
+    def keep(self, connection: socket.socket) -> None:
+        """Keep a connection over which a worker waits for more."""
+        self.kept.append(connection)
+        while len(self.kept) > MOST:  # of workers that have gone
+            with suppress(IndexError):
+                self.kept.popleft().close()
+
+    def close(self) -> None:
+        """Close all that are kept."""
+        while self.kept:
+            with suppress(IndexError):
+                self.kept.pop().close()
