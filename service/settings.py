@@ -43,6 +43,14 @@ class Settings:
     )
     timeout: float = setting(10.0, "Seconds that a query may take.")
     page_timeout: float = setting(20.0, "Seconds that a page may take, with all that it asks.")
+    figures_timeout: float = setting(
+        900.0,
+        "Seconds that a question about the whole graph may take in the background, whose answer is kept for its version.",
+    )
+    figures_wait: float = setting(
+        2.0,
+        "Seconds that a page waits for such answers before it is shown without, or with those of the version before.",
+    )
     search_timeout: float = setting(5.0, "Seconds that a search may take.")
     dump_timeout: float = setting(600.0, "Seconds that a download of the whole graph may take.")
     digest_timeout: float = setting(30.0, "Seconds that the fingerprint of an answer may take.")

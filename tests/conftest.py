@@ -46,7 +46,7 @@ def pool() -> Iterator[QueryPool]:
 @pytest.fixture(scope="session")
 def app(pool: QueryPool) -> Flask:
     """The application over the packaged graph, with a deadline short enough to test."""
-    return create_app(Settings(timeout=2.0, workers=pool_size()), pool)
+    return create_app(Settings(timeout=2.0, figures_wait=15.0, workers=pool_size()), pool)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> DataDirectory:
 @pytest.fixture(scope="session")
 def app_of_past(past: DataDirectory) -> Iterator[Flask]:
     """The application over that directory."""
-    settings = Settings(data=str(past.path), timeout=2.0, workers=pool_size())
+    settings = Settings(data=str(past.path), timeout=2.0, figures_wait=15.0, workers=pool_size())
     workers = QueryPool.start(settings.pool)
     yield create_app(settings, workers)
     workers.close()

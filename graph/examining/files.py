@@ -12,6 +12,7 @@ from graph.errors import DataDirectoryError
 from graph.examining.findings import Finding
 from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
+from graph.versions.cache import CACHE
 from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory, version_path
 from graph.versions.locking import is_held
 from graph.versions.staging import PREPARED, STAGING
@@ -77,8 +78,8 @@ def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
 
 def permissions(directory: DataDirectory) -> Iterator[Finding]:
     """Find files that their owner cannot use, or that anybody can change."""
-    # who has prepared a copy removes it, perhaps while this looks
-    lasting = [entry for entry in directory.path.iterdir() if not entry.name.startswith(PREPARED)]
+    # who has prepared a copy removes it, and readers what they have cached, perhaps while this looks
+    lasting = [entry for entry in directory.path.iterdir() if not entry.name.startswith((PREPARED, CACHE))]
     for path in sorted([directory.path, *lasting, *(path for entry in lasting for path in entry.rglob("*"))]):
         mode = path.stat().st_mode
         needed = OWNER_READS | (OWNER_WRITES if path.is_dir() else 0)

@@ -7,6 +7,7 @@
     DATA/lock               held by the one process that writes
     DATA/staging/           a copy of the current version that is being changed; only its writer sees it
     DATA/prepared.PID/      such a copy that one process keeps open for one change after another, and holds
+    DATA/cache/             what readers worked out of the last versions; nothing depends on it (`graph.versions.cache`)
     DATA/engine             only where the versions are kept in an engine elsewhere, and the records are a mirror of its own
 
 A crash before the rename of `current` leaves readers on the old version; the next writer removes what was left.

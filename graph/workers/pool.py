@@ -18,6 +18,7 @@ from pathlib import Path
 
 from graph.engines.address import EngineAddress, read_address, write_address
 from graph.errors import EngineFailed, LearningCityError, NobodyWaits, NoSuchVersion, Overloaded, TimedOut
+from graph.versions.cache import VersionCache
 from graph.versions.current import Current, Glance
 from graph.workers.asked import ANSWERED, LEFT, REFUSED, Asked, Tell, outcome_of, to_nobody
 from graph.workers.connections import Connections
@@ -26,6 +27,7 @@ from graph.workers.wire import FrameReader, Kind, Request, decode_error, frame, 
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
+LONG_AT_ONCE = 2  # questions in the background that take long: other slow ones find a worker beside them
 LATE_SECONDS = 0.1  # a worker may be late in ending: its priority is low then, and it may have much memory to give back
 
 
@@ -187,6 +189,8 @@ class QueryPool:
         self.tell: Tell = to_nobody
         self.began: Callable[[Answering], None] = lambda _: None
         self.may_change = data is None and read_address(folder) is not None  # an engine that tells no version
+        self.cache = None if self.may_change else VersionCache(data or folder)
+        self.long = threading.BoundedSemaphore(LONG_AT_ONCE)
 
     @classmethod
     def start(cls, settings: PoolSettings) -> QueryPool:

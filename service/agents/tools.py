@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from graph.errors import NoSuchQuery, NotFound
@@ -14,7 +15,9 @@ from ontology.terms import GRAPH_DERIVED, ID, LC, PREFIXES
 from queries.catalogue import catalogue
 from service.agents.schema import schema_text
 from service.agents.source import Source, select
-from service.reading.finding import NAMES, Index, read_index, search_form
+from service.reading.finding import search_form
+from service.reading.indexing import made_of
+from service.reading.name_index import Hit, Index
 from service.reading.reader import values
 from service.reading.vocabulary import compact, iri_of, text_of
 from service.reconciliation.identifiers import term_named, thing_named
@@ -55,10 +58,10 @@ class Tools:
     _index: tuple[int, Index] | None = field(default=None, repr=False)
 
     def index(self) -> Index:
-        """Return the names of the current version, read once."""
+        """Return the index of the names of the current version, made once."""
         version = self.source.version()
         if self._index is None or self._index[0] != version:
-            self._index = (version, read_index(select(self.source, NAMES)))
+            self._index = (version, Index(made_of(partial(select, self.source))))
         return self._index[1]
 
     def search(self, words: str, language: str = "en") -> dict[str, Any]:
@@ -66,10 +69,12 @@ class Tools:
         index = self.index()
         found = index.find(words, language)[:MOST_FOUND] if search_form(words) else []
         near = [] if found else index.near(words, language)
-        return {
-            "found": [shown(one.iri, one.label(language)[0], one.other(language), one.classes) for one in found],
-            "names_like_it": [shown(one.iri, one.label(language)[0], one.other(language), one.classes) for one in near],
-        }
+
+        def told(hits: Sequence[Hit]) -> list[dict[str, Any]]:
+            things = index.things(hits)
+            return [shown(one.iri, one.label(language)[0], one.other(language), one.classes) for one in things]
+
+        return {"found": told(found), "names_like_it": told(near)}
 
     def describe(self, thing: str, language: str = "en") -> dict[str, Any]:
         """Tell all that is stated of a thing, each statement with its evidence.

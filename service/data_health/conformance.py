@@ -29,9 +29,9 @@ class Conformance:
         self.asked: dict[int, Future[Report]] = {}
         self.lock = threading.Lock()
 
-    def ask(self, version: int, triples: int) -> None:
+    def ask(self, version: int, *, large: bool) -> None:
         """Have the current version held to its shapes, unless that was asked already or it is too large."""
-        if triples > LARGEST:
+        if large:
             return
         with self.lock:
             known = self.asked.get(version)

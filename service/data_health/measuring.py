@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
+from typing import Any
 
 from graph.rdf import Row
 from service.data_health import queries
-from service.protocols.void import figures
-from service.reading.reader import Reader
+from service.reading.once import OnceAVersion, once_a_version
+from service.reading.reader import Reader, values
 from service.reading.vocabulary import iri_of, text_of
+from service.wording.page import Page
 from service.wording.words import LANGUAGES
-
-SECONDS = 30.0
-"""How long each query may take: it is asked once for each version."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +126,8 @@ class Health:
         sources: the sources, the latest first.
         disagreements: the things about which sources disagree.
         shapes: the shapes.
+        sampled: of how many statements the evidence was estimated; 0 where all were counted.
+        missing: what is not there yet.
     """
 
     classes: tuple[ClassMeasure, ...] = ()
@@ -135,6 +135,8 @@ class Health:
     sources: tuple[SourceMeasure, ...] = ()
     disagreements: tuple[DisagreementMeasure, ...] = ()
     shapes: tuple[ShapeMeasure, ...] = ()
+    sampled: int = 0
+    missing: tuple[str, ...] = ()
 
     @property
     def statements(self) -> int:
@@ -142,37 +144,82 @@ class Health:
         return sum(self.evidence.values())
 
 
-@lru_cache(maxsize=4)
-def measure(reader: Reader, version: int) -> Health:
-    """Measure the data of a version.
+@dataclass(frozen=True)
+class Evidence:
+    """What the statements of a version rest on.
 
     Args:
-        reader: reads that version.
-        version: its number, so that a new version is measured anew.
+        statements: kind of evidence → how many statements.
+        sampled: of how many this was estimated; 0 where all were counted.
     """
-    reader = replace(reader, seconds=max(reader.seconds, SECONDS))
-    statements = figures(reader, version).graphs
+
+    statements: Mapping[str, int]
+    sampled: int = 0
+
+
+def measure(page: Page, *, large: bool) -> Health:
+    """Measure the data of the version that a page is about; what takes longer than a page waits is missing.
+
+    Args:
+        page: the page.
+        large: whether the graph is so large that its evidence is estimated.
+    """
+    reader, version = page.reader, page.reader.current()
+    evidence.begin(reader, version, large)
+    for one in PARTS.values():
+        one.begin(reader, version)
+    told = page.soon(evidence, large)
+    found = {name: page.soon(one) for name, one in PARTS.items()}
+    missing = ("evidence",) * (told is None) + tuple(name for name, part in found.items() if part is None)
     return Health(
-        classes=read_classes(reader),
-        evidence=read_evidence(reader.select(queries.EVIDENCE)),
-        sources=tuple(
-            SourceMeasure(
-                iri_of(row, "source"),
-                text_of(row, "date"),
-                iri_of(row, "from"),
-                statements.get(iri_of(row, "source"), 0),
-            )
-            for row in reader.select(queries.SOURCES)
-        ),
-        disagreements=tuple(
-            DisagreementMeasure(iri_of(row, "thing"), iri_of(row, "property"), count(row, "values"))
-            for row in reader.select(queries.DISAGREEMENTS)
-        ),
-        shapes=read_shapes(reader),
+        evidence=told.statements if told else {},
+        sampled=told.sampled if told else 0,
+        missing=missing,
+        **{name: part for name, part in found.items() if part is not None},
     )
 
 
-def read_classes(reader: Reader) -> tuple[ClassMeasure, ...]:
+@once_a_version(size=4)
+def evidence(reader: Reader, version: int, large: bool) -> Evidence:
+    """Count how many statements rest on what; in a large graph, estimate it."""
+    if not large:
+        return Evidence(read_evidence(reader.select(queries.EVIDENCE)))
+    whole = count(reader.select(queries.ALL)[0], "statements")
+    found = read_evidence(reader.select(queries.SAMPLED))
+    return Evidence({kind: round(few * whole / queries.SAMPLE) for kind, few in found.items()}, queries.SAMPLE)
+
+
+@once_a_version(size=4)
+def sources(reader: Reader, version: int) -> tuple[SourceMeasure, ...]:
+    """Read the latest sources and how many statements each makes."""
+    rows = reader.select(queries.SOURCES)
+    told = values("source", [iri_of(row, "source") for row in rows])
+    statements = {
+        iri_of(row, "source"): count(row, "statements")
+        for row in reader.select(queries.STATEMENTS_OF.format(sources=told))
+    }
+    return tuple(
+        SourceMeasure(
+            iri_of(row, "source"),
+            text_of(row, "date"),
+            iri_of(row, "from"),
+            statements.get(iri_of(row, "source"), 0),
+        )
+        for row in rows
+    )
+
+
+@once_a_version(size=4)
+def disagreements(reader: Reader, version: int) -> tuple[DisagreementMeasure, ...]:
+    """Read about what sources disagree."""
+    return tuple(
+        DisagreementMeasure(iri_of(row, "thing"), iri_of(row, "property"), count(row, "values"))
+        for row in reader.select(queries.DISAGREEMENTS)
+    )
+
+
+@once_a_version(size=4)
+def classes(reader: Reader, version: int) -> tuple[ClassMeasure, ...]:
     """Read how complete the things of each class are, and in which languages they have names."""
     things = {iri_of(row, "class"): count(row, "things") for row in reader.select(queries.CLASSES)}
     properties: dict[str, list[PropertyMeasure]] = {}
@@ -196,7 +243,8 @@ def read_classes(reader: Reader) -> tuple[ClassMeasure, ...]:
     )
 
 
-def read_shapes(reader: Reader) -> tuple[ShapeMeasure, ...]:
+@once_a_version(size=4)
+def shapes(reader: Reader, version: int) -> tuple[ShapeMeasure, ...]:
     """Read the shapes, those about most things first."""
     parts: dict[str, list[str]] = {}
     for row in reader.select(queries.CONSTRAINTS):
@@ -206,6 +254,14 @@ def read_shapes(reader: Reader) -> tuple[ShapeMeasure, ...]:
         for row in reader.select(queries.SHAPES)
     )
     return tuple(sorted(found, key=lambda one: (-one.things, one.iri)))
+
+
+PARTS: Mapping[str, OnceAVersion[Any]] = {
+    "classes": classes,
+    "sources": sources,
+    "disagreements": disagreements,
+    "shapes": shapes,
+}
 
 
 def read_evidence(rows: list[Row]) -> dict[str, int]:

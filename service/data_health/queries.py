@@ -65,6 +65,23 @@ SELECT ?best (COUNT(*) AS ?statements) WHERE {{
     GROUP BY ?subject ?property ?object
 }}
 GROUP BY ?best ORDER BY ?best"""
+AT_MOST, SAMPLE = 1_000, 100_000
+"""How many sources and disagreements are told of, and of how many statements of a large graph the evidence is looked at."""
+ALL = "SELECT (COUNT(*) AS ?statements) WHERE { ?subject ?property ?object }"
+SAMPLED = f"""{DECLARATIONS}
+# What some of the statements rest on: those that come first in the store, which orders things by chance.
+SELECT ?best (COUNT(*) AS ?statements) WHERE {{
+    SELECT ?subject ?property ?object (MIN(?place) AS ?best) WHERE {{
+        {{ SELECT ?subject ?property ?object WHERE {{ ?subject ?property ?object }} LIMIT {SAMPLE} }}
+        GRAPH ?graph {{ ?subject ?property ?object }}
+        FILTER(STRSTARTS(STR(?graph), "{ID}") && ?graph != <{GRAPH_QUERIES}>)
+        BIND(IF(?graph = <{GRAPH_DERIVED}>, 6, IF(?graph = <{GRAPH_EDITORIAL}>, 4,
+            IF(EXISTS {{ ?graph a lc:Passage }}, 1, IF(EXISTS {{ ?graph a lc:Reading }}, 2,
+            IF(EXISTS {{ ?graph a lc:Announcement }}, 5, IF(EXISTS {{ ?graph dct:license|dct:source ?any }}, 3, 7)))))) AS ?place)
+    }}
+    GROUP BY ?subject ?property ?object
+}}
+GROUP BY ?best ORDER BY ?best"""
 SOURCES = f"""{DECLARATIONS}
 # The sources and announcements, with the latest day that they give of themselves.
 SELECT ?source (MAX(?day) AS ?date) (SAMPLE(?taken) AS ?from) WHERE {{
@@ -74,7 +91,10 @@ SELECT ?source (MAX(?day) AS ?date) (SAMPLE(?taken) AS ?from) WHERE {{
     OPTIONAL {{ ?source dct:modified|dct:issued|dct:created|dct:date|prov:generatedAtTime ?day }}
     OPTIONAL {{ ?source dct:source ?taken }}
 }}
-GROUP BY ?source ORDER BY DESC(?date) ?source"""
+GROUP BY ?source ORDER BY DESC(?date) ?source LIMIT {AT_MOST}"""
+STATEMENTS_OF = """
+SELECT ?source (COUNT(*) AS ?statements) WHERE {{ {sources} GRAPH ?source {{ ?subject ?property ?value }} }}
+GROUP BY ?source"""
 DISAGREEMENTS = f"""{DECLARATIONS}
 # Things for which sources give several values of what can truly have one; a month tells of the same as a day.
 SELECT ?thing ?property (COUNT(DISTINCT ?value) AS ?values) WHERE {{
@@ -83,7 +103,7 @@ SELECT ?thing ?property (COUNT(DISTINCT ?value) AS ?values) WHERE {{
     }}
     ?thing ?stated ?value .
 }}
-GROUP BY ?thing ?property HAVING(COUNT(DISTINCT ?value) > 1) ORDER BY ?property ?thing"""
+GROUP BY ?thing ?property HAVING(COUNT(DISTINCT ?value) > 1) ORDER BY ?property ?thing LIMIT {AT_MOST}"""
 SHAPES = f"""{DECLARATIONS}
 # The shapes, with how many things each is about.
 SELECT ?shape (COUNT(DISTINCT ?focus) AS ?things) WHERE {{

@@ -19,7 +19,7 @@ from service.http.urls import Urls
 from service.ontology_browser.documents import Section, ShapeCard, shape_sections
 from service.ontology_browser.entries import ANYTHING, SEVERAL, Browser, Entry, browser
 from service.ontology_browser.finding_terms import Finding
-from service.ontology_browser.usage import Usage, usage
+from service.ontology_browser.usage import Usage
 from service.reading.reader import Reader
 from service.reading.vocabulary import compact
 from service.wording.dates import written
@@ -40,7 +40,7 @@ class Fragments:
 
 
 @lru_cache(maxsize=12)
-def whole(reader: Reader, version: int, language: str, urls: Urls) -> Fragments:
+def whole(reader: Reader, version: int, language: str, urls: Urls, used: Usage) -> Fragments:
     """Write the parts of the page with every term on it.
 
     Args:
@@ -48,8 +48,9 @@ def whole(reader: Reader, version: int, language: str, urls: Urls) -> Fragments:
         version: its number.
         language: "th" or "en".
         urls: makes the addresses.
+        used: how terms are used.
     """
-    return narrowed(browser(reader, version, language), usage(reader, version), language, urls, Finding())
+    return narrowed(browser(reader, version, language), used, language, urls, Finding())
 
 
 def narrowed(shown: Browser, used: Usage, language: str, urls: Urls, finding: Finding) -> Fragments:

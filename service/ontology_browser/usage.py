@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from graph.rdf import Literal, NamedNode, Row, Term
 from ontology.terms import GRAPH_DERIVED, GRAPH_ONTOLOGY, LC, PREFIXES
 from service.ontology_browser.facts import Texts, key
+from service.reading.once import once_a_version
 from service.reading.reader import Reader, values
 
 SHOWN = 3
@@ -90,15 +90,20 @@ class Usage:
         derived: how many of these a rule added.
         samples: the first few uses of each.
         labels: what the things in the samples are called.
+        known: whether it is known at all.
     """
 
     uses: Mapping[str, int] = field(hash=False)
     derived: Mapping[str, int] = field(hash=False)
     samples: Mapping[str, list[Use]] = field(hash=False)
     labels: Mapping[str, Texts] = field(hash=False)
+    known: bool = True
 
 
-@lru_cache(maxsize=8)
+NOT_COUNTED = Usage({}, {}, {}, {}, known=False)
+
+
+@once_a_version()
 def usage(reader: Reader, version: int) -> Usage:
     """Read how the terms of a version are used, in five queries at the most.
 
@@ -106,7 +111,6 @@ def usage(reader: Reader, version: int) -> Usage:
         reader: reads that version.
         version: its number, so that a new version is read anew.
     """
-    reader = reader.once()
     uses, derived = read_counts(reader.select(COUNTS))
     samples: dict[str, list[Use]] = {term: [] for term in uses}
     told = [*told_uses(reader.select(TOLD))]
@@ -119,7 +123,7 @@ def usage(reader: Reader, version: int) -> Usage:
     return Usage(uses, derived, samples, read_labels(reader, samples))
 
 
-@lru_cache(maxsize=8)
+@once_a_version()
 def concept_uses(reader: Reader, version: int) -> Mapping[str, int]:
     """Read how often each concept is the value of a property of the ontology.
 
@@ -127,7 +131,7 @@ def concept_uses(reader: Reader, version: int) -> Mapping[str, int]:
         reader: reads that version.
         version: its number.
     """
-    return {key(row["term"]): int(key(row["uses"])) for row in reader.once().select(CONCEPT_USES) if "term" in row}
+    return {key(row["term"]): int(key(row["uses"])) for row in reader.select(CONCEPT_USES) if "term" in row}
 
 
 def read_counts(rows: Iterable[Row]) -> tuple[dict[str, int], dict[str, int]]:

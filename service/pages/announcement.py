@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,9 +21,11 @@ from service.reading.announcements import (
     STATED,
     Passage,
     Statement,
-    announcements,
+    in_order,
+    listed,
     read_announcement,
     statements_query,
+    summaries,
 )
 from service.reading.finding import MAIN_KINDS, TIERS, kind_of
 from service.reading.naming import Text, describe
@@ -47,9 +49,13 @@ blueprint = Blueprint("announcement", __name__)
 def announcement_list() -> Response:
     """List the announcements."""
     page = Page.of_request()
-    part = paged(announcements(page.reader, page.reader.current()), page, PAGE_SIZE)
-    named = {iri for one in part.items for iri in (*one.cities, *one.publishers)}
-    return page.render("announcements.html", part=part, presenter=presenter_of(page, named), query=DECLARATIONS + ALL)
+    known: Sequence[str] | None = page.soon(in_order)
+    part = paged(listed(page.reader) if known is None else known, page, PAGE_SIZE)
+    shown = summaries(page.reader, part.items)
+    named = {iri for one in shown for iri in (*one.cities, *one.publishers)}
+    return page.render(
+        "announcements.html", part=part, shown=shown, presenter=presenter_of(page, named), query=DECLARATIONS + ALL
+    )
 
 
 def presenter_of(page: Page, things: Iterable[str]) -> Presenter:

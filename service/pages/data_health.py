@@ -18,8 +18,8 @@ from service.http.documents import JSON, as_document, chosen, varied
 from service.linked_data.describing import as_quads
 from service.linked_data.rdf_response import rdf_response, with_graphs
 from service.linked_data.signposting import add_links
-from service.protocols.void import figures
 from service.reading.naming import describe
+from service.reading.size import has_at_most
 from service.reading.vocabulary import vocabulary
 from service.wording.charts import Bar, Chart
 from service.wording.collation import collation_key
@@ -38,7 +38,9 @@ def data_health(extension: str = "") -> Response:
     page = Page.of_request()
     format = chosen(OFFERS, extension)
     version = page.reader.current()
-    health, results = measure(page.reader, version), results_of(page, version)
+    settings = current_app.extensions["learningcity"].settings
+    health = measure(page, large=not has_at_most(page.reader, version, settings.in_memory))
+    results = results_of(page, version)
     if format is None:
         response = show(page, health, results)
     elif format is JSON:
@@ -49,7 +51,7 @@ def data_health(extension: str = "") -> Response:
         response = rdf_response(as_quads(triples) if with_graphs(format) else triples, format, request)
     response.headers["Learningcity-Version"] = str(version)
     links = [(page.urls.to(f"{PATH}.{one.extension}"), "alternate", one.media_type) for one in OFFERS]
-    return varied(add_links(response, links), extension)
+    return varied(page.marked(add_links(response, links)), extension)
 
 
 def results_of(page: Page, version: int) -> dict[str, int] | None:
@@ -63,13 +65,14 @@ def hold_to_shapes() -> Response:
     """Have the current version held to its shapes as a whole: it takes seconds, so nobody gets it by merely looking."""
     page = Page.of_request(any_version=False)
     version = page.reader.current()
-    current_app.extensions["learningcity"].conformance.ask(version, figures(page.reader, version).triples)
+    current_app.extensions["learningcity"].conformance.ask(version, large=not can_be_held(page))
     return Response(status=303, headers={"Location": page.urls.to(f"{PATH}#shapes")})
 
 
 def document(health: Health, version: int, results: Mapping[str, int] | None) -> dict[str, Any]:
     """Write the measures for programs."""
-    return {"version": version, "statements": health.statements, "violations": results, **asdict(health)}
+    told = {name: value for name, value in asdict(health).items() if value or name not in ("sampled", "missing")}
+    return {"version": version, "statements": health.statements, "violations": results, **told}
 
 
 def show(page: Page, health: Health, results: Mapping[str, int] | None) -> Response:
@@ -87,9 +90,14 @@ def show(page: Page, health: Health, results: Mapping[str, int] | None) -> Respo
         queries=queries,
         results=results,
         under_way=current_app.extensions["learningcity"].conformance.under_way(page.reader.current()),
-        can_be_held=page.reader.version is None and figures(page.reader, page.reader.current()).triples <= LARGEST,
+        can_be_held=page.reader.version is None and can_be_held(page),
         offers=[(one.name.removeprefix("SPARQL "), page.urls.to(f"{PATH}.{one.extension}")) for one in OFFERS],
     )
+
+
+def can_be_held(page: Page) -> bool:
+    """Say whether the graph is small enough to be held to its shapes as a whole."""
+    return has_at_most(page.reader, page.reader.current(), LARGEST)
 
 
 def evidence_chart(page: Page, health: Health) -> Chart:

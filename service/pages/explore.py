@@ -13,8 +13,8 @@ from ontology.terms import ID, LC, path_of
 from service.http.errors import BadRequest
 from service.linked_data.describing import nothing_there
 from service.pages.announcement import presenter_of, short_name
-from service.reading import finding
 from service.reading.finding import kind_of
+from service.reading.indexing import index as index_of_names
 from service.reading.reader import Reader, values
 from service.reading.vocabulary import iri_of
 from service.wording.collation import collation_key
@@ -92,9 +92,9 @@ def explore() -> Response:
     page = Page.of_request()
     things = read_things(request)
     if not things:
-        index = finding.index(page.reader)
-        starts = [(kind, index.of_kinds([kind], page.language)[:STARTS]) for kind in STARTING_KINDS]
-        starts = [(kind, things) for kind, things in starts if things]
+        index = page.soon(index_of_names)
+        found = [(kind, index.of_kind(kind, page.language, STARTS) if index else []) for kind in STARTING_KINDS]
+        starts = [(kind, index.things(hits)) for kind, hits in found if index and hits]
         return page.render("explore.html", around=None, starts=starts, short_name=short_name)
     around = surroundings(page.reader, things)
     presenter = presenter_of(page, {*around.nodes})

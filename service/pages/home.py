@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response
@@ -15,7 +14,8 @@ from service.lists.cities import NETWORK
 from service.lists.growth import growth
 from service.pages.announcement import presenter_of
 from service.protocols.void import instead_of_page
-from service.reading.announcements import DECLARATIONS, announcements
+from service.reading.announcements import DECLARATIONS, in_order, summaries
+from service.reading.once import once_a_version
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.page import Page
@@ -74,18 +74,16 @@ blueprint.add_app_template_filter(thai_marked)
 
 
 @dataclass(frozen=True)
-class Overview:
+class Specimens:
     """What the home page shows of one version of the graph.
 
     Args:
-        figures: name → count.
         leader: who leads a project, and the passage that says so; None when nobody does.
         membership: a city in a network since a day, and the passage that says so; None for none.
     """
 
-    figures: Mapping[str, int]
-    leader: Row | None
-    membership: Row | None
+    leader: Row | None = None
+    membership: Row | None = None
 
 
 @blueprint.get("/")
@@ -96,15 +94,18 @@ def home() -> Response:
         return instead
     page = Page.of_request()
     version = page.reader.current()
-    latest = next(iter(announcements(page.reader, version)), None)
-    found = overview(page.reader, version, latest.iri if latest else "")
+    for name in FIGURES:
+        figure.begin(page.reader, version, name)
+    known = page.soon(in_order)
+    latest = next(iter(summaries(page.reader, known[:1])), None) if known else None
+    found = (page.soon(specimens, latest.iri if latest else "") if known is not None else None) or Specimens()
     mentioned = {iri_of(row, name) for row in (found.leader, found.membership) if row for name in row}
     if latest:
         mentioned |= {*latest.cities, *latest.publishers}
     presenter = presenter_of(page, mentioned)
     return page.render(
         "home.html",
-        figures=[(name, count, FIGURE_DECLARATIONS + FIGURES[name]) for name, count in found.figures.items()],
+        figures=[(name, page.soon(figure, name), FIGURE_DECLARATIONS + query) for name, query in FIGURES.items()],
         leader=columns(found.leader),
         membership=columns(found.membership),
         member_of=presenter.property_name(LC + "memberOfNetwork"),
@@ -116,24 +117,30 @@ def home() -> Response:
     )
 
 
-@lru_cache(maxsize=8)
-def overview(reader: Reader, version: int, latest: str) -> Overview:
-    """Read what the home page shows.
+@once_a_version(size=8 * len(FIGURES))
+def figure(reader: Reader, version: int, name: str) -> int:
+    """Count one of the figures of a version.
 
     Args:
-        reader: reads a version.
+        reader: reads that version.
+        version: its number, so that a new version is counted anew.
+        name: the figure.
+    """
+    return int(text_of(reader.select(FIGURE_DECLARATIONS + FIGURES[name])[0], name))
+
+
+@once_a_version()
+def specimens(reader: Reader, version: int, latest: str) -> Specimens:
+    """Choose what the home page shows.
+
+    Args:
+        reader: reads that version.
         version: its number, so that a new version is read anew.
         latest: the IRI of the latest announcement, whose passages are preferred.
     """
-    reader = reader.once()
-    counts = "".join(f"    {{ {query} }}\n" for query in FIGURES.values())
-    (row,) = reader.select(f"{FIGURE_DECLARATIONS}SELECT * WHERE {{\n{counts}}}")
     preferred = NamedNode(latest or ID)
-    return Overview(
-        {name: int(text_of(row, name)) for name in FIGURES},
-        next(iter(reader.select(DECLARATIONS + LEADER % preferred)), None),
-        next(iter(reader.select(DECLARATIONS + MEMBERSHIP % preferred)), None),
-    )
+    leader, membership = (reader.select(DECLARATIONS + query % preferred) for query in (LEADER, MEMBERSHIP))
+    return Specimens(next(iter(leader), None), next(iter(membership), None))
 
 
 def columns(row: Row | None) -> dict[str, str] | None:

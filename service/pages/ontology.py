@@ -29,7 +29,7 @@ from service.ontology_browser.entries import Browser, browser
 from service.ontology_browser.finding_terms import Finding
 from service.ontology_browser.fragments import narrowed, one_shape, one_term, shapes_html, whole, whole_shapes
 from service.ontology_browser.reading import Header, ontology
-from service.ontology_browser.usage import concept_uses, usage
+from service.ontology_browser.usage import NOT_COUNTED, concept_uses, usage
 from service.reading.reader import Reader
 from service.reading.vocabulary import compact
 from service.wording.elsewhere import elsewhere
@@ -135,17 +135,17 @@ def structured(header: Header, language: str) -> Markup:
 def ontology_page(page: Page) -> Response:
     """Show the ontology: its classes and properties, each with everything that is known of it."""
     it = DocumentPage.of(page, "ontology")
-    reader, version = page.reader, page.reader.current()
+    reader, version, used = page.reader, page.reader.current(), page.soon(usage) or NOT_COUNTED
     if it.term:
         entry = it.shown.entry(it.term)
         if entry is None:
             raise nothing_there(f"ontology?term={it.term}")
-        written = one_term(it.shown, usage(reader, version), page.language, page.urls, entry)
+        written = one_term(it.shown, used, page.language, page.urls, entry)
         return it.render_term(entry.term.iri, entry.term.label.of(page.language), written)
     if it.finding:
-        found = narrowed(it.shown, usage(reader, version), page.language, page.urls, it.finding)
+        found = narrowed(it.shown, used, page.language, page.urls, it.finding)
     else:
-        found = whole(reader, version, page.language, page.urls)
+        found = whole(reader, version, page.language, page.urls, used)
     return it.render("ontology.html", fragments=found, count=found.count, all_count=len(it.shown.ontology.terms))
 
 
@@ -153,7 +153,7 @@ def vocabularies_page(page: Page) -> Response:
     """Show the concept schemes as trees."""
     it = DocumentPage.of(page, "vocabularies")
     trees = cached_trees(page.reader, page.reader.current(), page.language)
-    uses = concept_uses(page.reader, page.reader.current())
+    uses = page.soon(concept_uses) or {}
     fitting = [tree.narrowed(it.finding.fits) for tree in trees]
     shown = [tree for tree in fitting if tree is not None]
     return it.render(
@@ -207,7 +207,7 @@ def shapes_page(page: Page) -> Response:
 def rules_page(page: Page) -> Response:
     """Show the rules, what each derives, and from what."""
     it = DocumentPage.of(page, "rules")
-    used = usage(page.reader, page.reader.current())
+    used = page.soon(usage) or NOT_COUNTED
     cards = rule_cards(it.shown.ontology, used.derived)
     shown = [card for card in cards if it.finding.fits(card.text)]
     return it.render("rules.html", cards=shown, count=len(shown), all_count=len(cards))

@@ -7,13 +7,15 @@ The answer is a page for people and data for programs, by Accept or by the endin
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import groupby
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from graph.errors import NoSuchQuery
+from graph.errors import NoSuchQuery, TimedOut
 from graph.formats import BY_EXTENSION, CSV, GRAPH_FORMATS, JSON, JSON_LD, RESULT_FORMATS, TURTLE, Format
 from graph.rdf import parse
 from graph.workers.wire import Request as QueryRequest
@@ -25,13 +27,18 @@ from service.http.errors import BadRequest, NoSuchFormat
 from service.http.negotiation import choose_format
 from service.http.protocol import read_version
 from service.linked_data.rdf_response import rdf_response
-from service.reading.finding import EVERYTHING_ELSE, index, kind_of
-from service.wording.answer_table import SHOWN, ask, table
+from service.reading.finding import EVERYTHING_ELSE, kind_of
+from service.reading.indexing import index as index_of_names
+from service.reading.once import once_a_version
+from service.reading.reader import Reader
+from service.wording.answer_table import SHOWN, Answer, ask, table
 from service.wording.collation import collation_key
 from service.wording.page import Page
 
 OF_THE_SERVICE = ("lang", "version", "format", "bom")
 MANY, VIEWED = 1_000, 1_000
+AT_ONCE, LONGEST = 5.0, 120.0
+"""Seconds that the answer on a page may take, and those that it may take in the background."""
 WIDER_KINDS: Mapping[str, Sequence[str]] = {
     "project": ("project", "collaboration"),
     "thing": tuple(kind for kind in KINDS if kind not in EVERYTHING_ELSE),
@@ -177,20 +184,42 @@ def page_of(saved: SavedQuery) -> Response:
         response = page.render("saved_query.html", saved=saved, fields=fields(page, saved, values, error), error=error)
         response.status_code = 400
         return response
-    whole = ask(current_app.extensions["learningcity"].pool, asked, saved.form, most=VIEWED)
-    answer, columns = whole.first(SHOWN), told_once(whole.columns)
+    whole = page.soon(answered, asked.text, saved.form)
+    context: dict[str, Any] = {"answer": None}
+    if whole is not None:
+        answer, columns = whole.first(SHOWN), told_once(whole.columns)
+        context = {
+            "answer": answer,
+            "view": view_of(page, saved, whole.rows, columns, values),
+            "table": table(page, answer, columns, exact=False),
+            "names": {column: page.say(f"columns.{column}") for column in columns},
+        }
     return page.render(
         "saved_query.html",
         saved=saved,
         fields=fields(page, saved, values),
         query=asked.text,
-        answer=answer,
-        view=view_of(page, saved, whole.rows, columns, values),
-        table=table(page, answer, columns, exact=False),
-        names={column: page.say(f"columns.{column}") for column in columns},
+        **context,
         downloads=[(one, download(page, saved, values, one)) for one in downloads(saved)],
         excel=download(page, saved, {**values, "bom": "yes"}, CSV) if saved.form == "SELECT" else "",
     )
+
+
+@once_a_version(size=16)
+def answered(reader: Reader, version: int, text: str, form: str) -> Answer:
+    """Answer a saved query: at once where that can be, and otherwise in its turn among what takes long.
+
+    Args:
+        reader: reads the version.
+        version: its number.
+        text: the query.
+        form: its form.
+    """
+    asked = QueryRequest(text, JSON.extension, version=version, seconds=AT_ONCE, limit=reader.limit)
+    with suppress(TimedOut):
+        return ask(reader.pool, asked, form, most=VIEWED)
+    with reader.pool.long:
+        return ask(reader.pool, replace(asked, seconds=LONGEST), form, most=VIEWED)
 
 
 def told_once(columns: Sequence[str]) -> list[str]:
@@ -223,12 +252,13 @@ def choices_of(page: Page, parameter: Parameter, value: str) -> list[tuple[str, 
     """List the things that a parameter can be, by kind and then as in a dictionary; none where there are too many."""
     kind = kind_of(parameter.default_value)
     kinds = WIDER_KINDS.get(parameter.name, (kind,))
-    things = index(page.reader).of_kinds(kinds, page.language)
-    if not 0 < len(things) <= MANY:
+    index = page.soon(index_of_names)
+    hits = [one for kind in kinds for one in index.of_kind(kind, page.language, MANY + 1)] if index else []
+    if index is None or not 0 < len(hits) <= MANY:
         return []
     groups = [
         (page.say(f"search.kind_{kind}"), [(thing.iri, thing.label(page.language)[0]) for thing in group])
-        for kind, group in groupby(things, key=lambda thing: thing.kind)
+        for kind, group in groupby(index.things(hits), key=lambda thing: thing.kind)
     ]
-    known = any(thing.iri == value for thing in things)
+    known = any(one.iri == value for one in hits)
     return groups if known else [(page.say("saved_queries.given"), [(value, value)]), *groups]

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Request, Response, request
@@ -14,8 +15,9 @@ from queries.catalogue import catalogue
 from service.http.errors import BadRequest, NotAcceptable
 from service.http.negotiation import HTML, accepted, best_media_type
 from service.http.paging import Part, paged
-from service.reading import finding
-from service.reading.finding import ALL_KINDS, CONTROL, TIERS, Index, Thing, marked, search_form
+from service.reading.finding import ALL_KINDS, CONTROL, TIERS, Thing, marked, name_found, search_form
+from service.reading.indexing import index as index_of_names
+from service.reading.name_index import MOST, Hit, Index
 from service.reading.naming import Descriptions
 from service.reading.vocabulary import vocabulary
 from service.wording.page import Page
@@ -105,27 +107,29 @@ def search() -> Response:
     """Find things by name."""
     page = Page.of_request()
     text, kind, as_json = read_text(request), read_kind(request), wants_json(request)
-    index = finding.index(page.reader)
-    found = index.find(text, page.language)
+    index = page.soon(index_of_names)
+    found = index.find(text, page.language) if index else []
+    more, found = len(found) > MOST, found[:MOST]
     chosen = [thing for thing in found if kind in ("", thing.kind)]
     part = paged(chosen, page, PAGE_SIZE)
     show = Showing(page, index, Presenter(page, vocabulary(page.reader, page.reader.current()), Descriptions()))
-    near = index.near(text, page.language) if text and not found and not as_json else []
+    near = index.near(text, page.language) if index and text and not found and not as_json else []
     shown = Search(
         text=text,
         facets=facets(page, text, kind, found),
-        results=[show.result(thing, text) for thing in part.items],
+        results=show.results(part.items, text),
         part=part,
-        near=[show.result(thing) for thing in near],
-        suggestions=[] if chosen or as_json else [show.result(one) for one in suggestions(index, page.language)],
+        near=show.results(near),
+        suggestions=[] if chosen or as_json or not index else show.results(suggestions(index, page.language)),
+        more=more,
     )
     if as_json:
         response = Response(json.dumps(shown.as_json(), ensure_ascii=False), mimetype=JSON)
         response.headers["Content-Language"] = page.language
         response.vary.update(("Accept", "Accept-Language"))
-        return response
+        return page.marked(response)
     query = catalogue()[AS_SPARQL].bind({"words": search_form(text)}) if text else ""
-    return page.render("search.html", search=shown, kind=kind, query=query)
+    return page.render("search.html", search=shown, kind=kind, query=query, is_there=index is not None)
 
 
 @dataclass(frozen=True)
@@ -139,14 +143,16 @@ class Search:
         part: which page that is.
         near: when nothing was found: what has a name like it.
         suggestions: when nothing was found: what there is to look for.
+        more: whether there are more than were looked at.
     """
 
     text: str
     facets: Sequence[Facet]
     results: Sequence[Result]
-    part: Part[Thing]
+    part: Part[Hit]
     near: Sequence[Result]
     suggestions: Sequence[Result]
+    more: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Write it for programs: the search box, and others."""
@@ -158,6 +164,7 @@ class Search:
         return {
             "query": self.text,
             "total": self.part.total,
+            **({"more": True} if self.more else {}),
             "page": self.part.number,
             "pages": self.part.pages,
             "kinds": kinds,
@@ -215,7 +222,7 @@ def wants_json(current: Request) -> bool:
     return not name and chosen == JSON
 
 
-def facets(page: Page, text: str, kind: str, found: Sequence[Thing]) -> list[Facet]:
+def facets(page: Page, text: str, kind: str, found: Sequence[Hit]) -> list[Facet]:
     """Count what was found by kind: what readers look for first, then the largest kinds."""
     counts = Counter(thing.kind for thing in found)
     kinds = sorted(counts, key=lambda one: (TIERS.get(one, 1), -counts[one], ALL_KINDS.index(one)))
@@ -242,13 +249,17 @@ class Showing:
 
     Args:
         page: the reader's page.
-        index: where it was found.
+        index: where it was found; None before there is one.
         presenter: names classes.
     """
 
     page: Page
-    index: Index
+    index: Index | None
     presenter: Presenter
+
+    def results(self, hits: Sequence[Hit], text: str = "") -> list[Result]:
+        """Show what was found by a text, or what is suggested."""
+        return [self.result(thing, text) for thing in (self.index.things(hits) if self.index and hits else ())]
 
     def result(self, thing: Thing, text: str = "") -> Result:
         """Show one thing that was found by a text; by none when it is merely suggested."""
@@ -256,7 +267,7 @@ class Showing:
         other, other_language = thing.other(self.page.language) or ("", "")
         found_by, found_language = "", ""
         if text and not any(search_form(text) in search_form(name) for name in (label, other)):
-            found_by, found_language = self.index.name_found(thing, text, self.page.language)
+            found_by, found_language = name_found(thing, text, self.page.language)
         return Result(
             iri=thing.iri,
             address=self.page.urls.page(thing.iri),
@@ -277,6 +288,7 @@ class Showing:
         return self.presenter.class_name(found) if found else kind_name(self.page, thing.kind)
 
 
-def suggestions(index: Index, language: str) -> list[Thing]:
+def suggestions(index: Index, language: str) -> list[Hit]:
     """List some things to look for."""
-    return index.of_kinds(SUGGESTED_KINDS, language)[:SUGGESTIONS]
+    found = (one for kind in SUGGESTED_KINDS for one in index.of_kind(kind, language, SUGGESTIONS))
+    return list(islice(found, SUGGESTIONS))

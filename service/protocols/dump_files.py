@@ -13,7 +13,6 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -22,11 +21,10 @@ from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
 from graph.workers.worker import CHUNK
 from service.reading.reader import Reader
-from service.reading.vocabulary import text_of
+from service.reading.size import has_at_most
 
 GZIP = 31  # what zlib calls a window of 32 kB inside a gzip file
 KEPT = 2
-COUNT = "SELECT (COUNT(*) AS ?count) WHERE { ?subject ?property ?value }"
 
 
 @dataclass(frozen=True)
@@ -135,10 +133,4 @@ def is_kept_as_files(reader: Reader, limit: int) -> bool:
         reader: reads the version.
         limit: how many triples a graph may have that is not large.
     """
-    return count(reader, reader.current()) <= limit
-
-
-@lru_cache(maxsize=8)
-def count(reader: Reader, version: int) -> int:
-    """Count the triples of a version."""
-    return int(text_of(reader.once().select(COUNT)[0], "count"))
+    return has_at_most(reader, reader.current(), limit)

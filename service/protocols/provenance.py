@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Triple
 from ontology.terms import BASE, ID, LC, PREFIXES
+from service.reading.once import once_a_version
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 
@@ -37,13 +37,14 @@ SELECT ?property ?space (COUNT(*) AS ?count) WHERE {{
 """
 
 
-def provenance(reader: Reader) -> list[Triple]:
-    """Describe sources, time and links of the version that a reader reads."""
-    return list(_provenance(reader, reader.current()))
+@once_a_version()
+def provenance(reader: Reader, version: int) -> tuple[Triple, ...]:
+    """Describe sources, time and links of a version.
 
-
-@lru_cache(maxsize=8)
-def _provenance(reader: Reader, version: int) -> tuple[Triple, ...]:
+    Args:
+        reader: reads that version.
+        version: its number, so that a new version is read anew.
+    """
     coverage = reader.select(COVERAGE)
     return (*sources(reader.select(SOURCES)), *period(coverage), *linksets(reader.select(LINKS)))
 

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from flask import Blueprint, Response, current_app, request
 
-from graph.errors import TimedOut
 from graph.formats import GRAPH_FORMATS, Carries, Format
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
 from ontology.terms import BASE, ID, LC, PREFIXES, SHAPES
@@ -21,6 +18,7 @@ from service.linked_data.signposting import ABOUT_PAGE, DATASET, OFFERS, add_lin
 from service.protocols.dump_files import DumpFile, file_name
 from service.protocols.dumps import GZIP_TYPE, all_files, files_of
 from service.protocols.provenance import provenance
+from service.reading.once import once_a_version
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of, vocabulary
 from service.wording.page import Page
@@ -33,13 +31,15 @@ PUBLISHER = f"{ID}organization/learning-city-project"
 SPDX = "http://spdx.org/rdf/terms#"
 SPARQL_PROTOCOL = "https://www.w3.org/TR/sparql11-protocol/"
 FIGURES = """
-SELECT ?class ?property ?graph ?example ?count ?triples ?subjects ?objects WHERE {
+SELECT ?class ?property ?graph ?example ?count ?triples ?subjects ?objects ?all_graphs WHERE {
     { SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?subject) AS ?subjects) (COUNT(DISTINCT ?object) AS ?objects)
       WHERE { ?subject ?property ?object } }
     UNION { SELECT ?class (COUNT(*) AS ?count) (MIN(STR(?thing)) AS ?example)
       WHERE { ?thing a ?class } GROUP BY ?class }
     UNION { SELECT ?property (COUNT(*) AS ?count) WHERE { ?subject ?property ?object } GROUP BY ?property }
-    UNION { SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?subject ?property ?object } } GROUP BY ?graph }
+    UNION { SELECT ?graph (COUNT(*) AS ?count) WHERE { GRAPH ?graph { ?subject ?property ?object } } GROUP BY ?graph
+      ORDER BY DESC(?count) ?graph LIMIT 5000 }
+    UNION { SELECT (COUNT(DISTINCT ?graph) AS ?all_graphs) WHERE { GRAPH ?graph { ?subject ?property ?object } } }
 }
 """
 
@@ -50,20 +50,23 @@ class Figures:
 
     Args:
         triples, subjects, objects: of the default graph; subjects and objects are counted once.
-        classes, properties, graphs: how many things, statements, statements each has; the largest first.
+        named: how many named graphs there are.
+        classes, properties, graphs: how many things, statements, statements each has; the largest first, and no more
+            than 5,000 graphs.
         examples: a thing of each class of ours.
     """
 
     triples: int = 0
     subjects: int = 0
     objects: int = 0
+    named: int = 0
     classes: dict[str, int] = field(default_factory=dict)
     properties: dict[str, int] = field(default_factory=dict)
     graphs: dict[str, int] = field(default_factory=dict)
     examples: dict[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=8)
+@once_a_version()
 def figures(reader: Reader, version: int) -> Figures:
     """Count what a version holds.
 
@@ -77,6 +80,7 @@ def figures(reader: Reader, version: int) -> Figures:
         triples=number(total, "triples"),
         subjects=number(total, "subjects"),
         objects=number(total, "objects"),
+        named=next(number(row, "all_graphs") for row in rows if "all_graphs" in row),
         classes=partition(rows, "class"),
         properties=partition(rows, "property"),
         graphs=partition(rows, "graph"),
@@ -110,7 +114,7 @@ def dataset(extension: str = "") -> Response:
         raise nothing_there(request.path[1:])
     page = Page.of_request()
     version = page.reader.current()
-    counted = figures_in_time(page.reader, version)
+    counted = page.soon(figures)
     format = BY_EXTENSION[extension] if extension else choose_format(request, OFFERS, html=True)
     if format is None:
         response = dataset_page(page, counted)
@@ -118,14 +122,13 @@ def dataset(extension: str = "") -> Response:
         described = [
             *description(counted, version, request.host_url),
             *distributions(NamedNode(BASE), request.host_url, known_files(page.reader)),
-            *provenance(page.reader),
+            *(page.soon(provenance) or ()),
             *about_document(request.host_url),
         ]
         triples = sorted(described, key=lambda triple: order(triple, BASE))
         response = rdf_response(as_quads(triples) if with_graphs(format) else triples, format, request)
         response.headers["Learningcity-Version"] = str(version)
-    if counted is None:
-        response.headers["Cache-Control"] = "no-store"  # it may be counted when less is going on
+    page.marked(response)
     if not extension:
         response.vary.add("Accept")
     return add_links(
@@ -139,15 +142,6 @@ def dataset(extension: str = "") -> Response:
             (LICENCE, "license", ""),
         ],
     )
-
-
-def figures_in_time(reader: Reader, version: int) -> Figures | None:
-    """Count what a version holds; None when that takes more than half of the time that there is: the description does without."""
-    until = time.monotonic() + reader.seconds / 2
-    try:
-        return figures(replace(reader, until=until), version)
-    except TimedOut:
-        return None
 
 
 def dataset_page(page: Page, counted: Figures | None) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -10,7 +10,8 @@ from graph.errors import NotFound
 from graph.rdf import Literal, NamedNode, Row, Term, Triple
 from ontology.terms import ID, LC, PREFIXES
 from service.reading.annotation import Piece, Span, coverage, paragraphs
-from service.reading.reader import Reader
+from service.reading.once import once_a_version
+from service.reading.reader import Reader, values
 from service.reading.vocabulary import Names, iri_of, text_of
 
 STATED, IMPLIED, OPINION = (f"{ID}certainty/{name}" for name in ("stated", "implied", "opinion"))
@@ -50,20 +51,18 @@ ALL = """SELECT ?announcement ?label ?city ?publisher ?source ?opening ?gloss WH
     }
 }
 ORDER BY ?announcement"""
-COUNTS = """SELECT ?announcement ?what (COUNT(*) AS ?count) (MAX(?day) AS ?latest) WHERE {
+COUNTS = """SELECT ?announcement ?what (COUNT(*) AS ?count) WHERE {
     {
+        %(chosen)s
         ?passage lc:passageOf ?announcement .
         BIND("passages" AS ?what)
     } UNION {
+        %(chosen)s
         ?passage lc:passageOf ?announcement .
         GRAPH ?passage { ?subject ?property ?value }
         BIND("stated" AS ?what)
     } UNION {
-        ?passage lc:passageOf ?announcement .
-        GRAPH ?passage { ?subject ?property ?day }
-        FILTER(DATATYPE(?day) = xsd:date)
-        BIND("dates" AS ?what)
-    } UNION {
+        %(chosen)s
         ?passage lc:passageOf ?announcement .
         ?reading lc:readingOf ?passage .
         GRAPH ?reading { ?subject ?property ?value }
@@ -71,6 +70,13 @@ COUNTS = """SELECT ?announcement ?what (COUNT(*) AS ?count) (MAX(?day) AS ?lates
     }
 }
 GROUP BY ?announcement ?what"""
+LISTED = "SELECT ?announcement WHERE { ?announcement a lc:Announcement }"
+DAYS = """SELECT ?announcement (MAX(?day) AS ?latest) WHERE {
+    ?passage lc:passageOf ?announcement .
+    GRAPH ?passage { ?subject ?property ?day }
+    FILTER(DATATYPE(?day) = xsd:date)
+}
+GROUP BY ?announcement"""
 
 
 @dataclass(frozen=True)
@@ -242,7 +248,6 @@ class Summary:
         gloss: the English rendering of that.
         cities, publishers, sources: whom it concerns, who published it, and where.
         counts: the number of its passages, and of what they state and imply.
-        latest: the last day that it speaks of, ISO; "" for none.
     """
 
     iri: str
@@ -253,33 +258,46 @@ class Summary:
     publishers: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    latest: str = ""
 
 
-@lru_cache(maxsize=8)
-def announcements(reader: Reader, version: int) -> tuple[Summary, ...]:
+@once_a_version()
+def in_order(reader: Reader, version: int) -> tuple[str, ...]:
     """List the announcements of a version; the one that speaks of the latest day comes first.
 
     Args:
         reader: reads that version.
         version: its number, so that a new version is read anew.
     """
-    reader = reader.once()
-    found: dict[str, Summary] = {}
-    for row in reader.select(DECLARATIONS + ALL):
-        one = found.setdefault(iri_of(row, "announcement"), Summary(iri_of(row, "announcement")))
+    days = {iri_of(row, "announcement"): text_of(row, "latest") for row in reader.select(DECLARATIONS + DAYS)}
+    return tuple(sorted(listed(reader), key=lambda one: (days.get(one, ""), one), reverse=True))
+
+
+def listed(reader: Reader) -> tuple[str, ...]:
+    """List the announcements by their names alone, in which their years stand: the last ones first."""
+    return tuple(sorted((iri_of(row, "announcement") for row in reader.select(DECLARATIONS + LISTED)), reverse=True))
+
+
+def summaries(reader: Reader, announcements: Sequence[str]) -> list[Summary]:
+    """Read what the lists show of some announcements.
+
+    Args:
+        reader: reads the version.
+        announcements: their IRIs.
+    """
+    found = {iri: Summary(iri) for iri in announcements}
+    if not found:
+        return []
+    chosen = values("announcement", list(found))
+    for row in reader.select(DECLARATIONS + ALL.replace("WHERE {", f"WHERE {{ {chosen}", 1)):
+        one = found[iri_of(row, "announcement")]
         one.opening, one.gloss = text_of(row, "opening"), text_of(row, "gloss")
         if "label" in row:
             one.labels.add(row["label"])
         for place, name in ((one.cities, "city"), (one.publishers, "publisher"), (one.sources, "source")):
             add_new(place, [iri_of(row, name)])
-    for row in reader.select(DECLARATIONS + COUNTS):
-        if iri_of(row, "announcement") in found:
-            one = found[iri_of(row, "announcement")]
-            one.counts[text_of(row, "what")] = int(text_of(row, "count"))
-            one.latest = max(one.latest, text_of(row, "latest"))
-    newest_last = sorted(found.values(), key=lambda one: (one.latest, one.iri))
-    return tuple(reversed(newest_last))
+    for row in reader.select(DECLARATIONS + COUNTS % {"chosen": chosen}):
+        found[iri_of(row, "announcement")].counts[text_of(row, "what")] = int(text_of(row, "count"))
+    return list(found.values())
 
 
 def add_new(place: list[str], iris: Iterable[str]) -> None:

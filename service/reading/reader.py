@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from graph.errors import TimedOut
 from graph.formats import JSON, N_QUADS
@@ -11,7 +13,9 @@ from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
 
-ONCE_SECONDS = 60.0  # for what is worked out once a version, and kept
+QUICK_SECONDS = (
+    0.5  # what is answered sooner takes no turn among what takes long, and is asked again after the next start
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,9 @@ class Reader:
         version: the version to read; None for the current one.
         limit: the setting that the time limit comes from.
         until: when all that is read must be there (`time.monotonic`); None for no such time.
+        ready_by: until when a page waits for what is worked out once a version, before it does without.
+        once_seconds: the time limit of each query for that.
+        keeps: whether answers are kept beside the version.
     """
 
     pool: QueryPool
@@ -31,6 +38,9 @@ class Reader:
     version: int | None = None
     limit: str = field(default="page_timeout", compare=False)
     until: float | None = field(default=None, compare=False)
+    ready_by: float | None = field(default=None, compare=False)
+    once_seconds: float = field(default=900.0, compare=False)
+    keeps: bool = field(default=False, compare=False)
 
     def select(self, query: str) -> list[Row]:
         """Ask a SELECT.
@@ -56,11 +66,37 @@ class Reader:
         """Return the number of the version that is read."""
         return self.pool.version() if self.version is None else self.version
 
+    def of_version(self, version: int) -> Reader:
+        """Give a reader of a version."""
+        return replace(self, version=version)
+
+    def waiting(self) -> Reader:
+        """Give a reader that waits for what is worked out once a version about half of the time that it has."""
+        return replace(self, ready_by=time.monotonic() + self.seconds / 2)
+
     def once(self) -> Reader:
-        """Give a reader for what is worked out once a version: in a large graph that takes longer than a page may, and is then there."""
-        return replace(self, seconds=max(self.seconds, ONCE_SECONDS), until=None)
+        """Give a reader for what is worked out once a version, in the background, and for no other than the one read now."""
+        return Reader(
+            self.pool, self.once_seconds, self.current(), "figures_timeout", once_seconds=self.once_seconds, keeps=True
+        )
 
     def _ask(self, query: str, extension: str) -> bytes:
+        """Return the answer to a query; one that takes long is kept, where this reader keeps answers."""
+        cache = self.pool.cache if self.keeps else None
+        if cache is None:
+            return self._asked(query, extension)
+        name = f"{sha256(query.encode()).hexdigest()[:32]}.{extension}"
+        kept = cache.read(self.current(), name)
+        if kept is not None:
+            return kept
+        with suppress(TimedOut):
+            return replace(self, seconds=QUICK_SECONDS)._asked(query, extension)
+        with self.pool.long:
+            found = self._asked(query, extension)
+        cache.keep(self.current(), name, found)
+        return found
+
+    def _asked(self, query: str, extension: str) -> bytes:
         left = self.seconds if self.until is None else self.until - time.monotonic()
         late = TimedOut(seconds=self.seconds, limit=self.limit)
         if left <= 0:

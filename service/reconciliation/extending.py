@@ -54,7 +54,9 @@ def extend(reader: Reader, wanted: Extension, language: str) -> dict[str, Any]:
     things = {one: iri for one in wanted.ids if (iri := thing_named(one))}
     iris = sorted(set(things.values()))
     found = {one: read_values(reader, iris, one) for one in wanted.properties}
-    known = {thing.iri: thing for thing in names(reader).things}
+    named = names(reader)
+    told = {term for of_things in found.values() for terms in of_things.values() for term in terms}
+    known = {term.value: thing for term in told if isinstance(term, NamedNode) and (thing := named.thing(term.value))}
     rows = {
         one: {
             name: cells(found[name].get(things.get(one, ""), []), given, known, language)

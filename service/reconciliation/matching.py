@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from graph.errors import TimedOut
@@ -14,7 +15,7 @@ from service.reading.reader import Reader
 from service.reading.vocabulary import vocabulary
 from service.reconciliation.batch import Condition, Query
 from service.reconciliation.identifiers import class_name, identifier, term_identifier, term_named, thing_named
-from service.reconciliation.names import EQUAL, Names, names
+from service.reconciliation.names import EQUAL, Names, has_types, names
 from service.reconciliation.properties import read_notations, read_values
 
 KEPT, WITHOUT_NAME = 50, 2_000
@@ -141,11 +142,13 @@ def candidates(all_names: Names, query: Query) -> list[Rated]:
     """Find the things that a query may mean, by its name; by its types, when it has no name."""
     types = [term_named(one) or one for one in query.types]
     if not query.text:
-        return [(thing, EQUAL) for thing in all_names.of_types(types, all_types=query.all_types)[:WITHOUT_NAME]]
+        listed = all_names.of_types(types, all_types=query.all_types)
+        return [(thing, EQUAL) for thing in islice(listed, WITHOUT_NAME)]
     named = thing_named(query.text)
-    if named in all_names.place:
-        return [(all_names.things[all_names.place[named]], EQUAL)]
-    found = (one for one in all_names.like(query.text) if all_names.has_types(one[0], types, all_types=query.all_types))
+    exact = all_names.thing(named) if named else None
+    if exact:
+        return [(exact, EQUAL)]
+    found = (one for one in all_names.like(query.text) if has_types(one[0], types, all_types=query.all_types))
     return [one for one, _ in zip(found, range(max(KEPT, query.limit)), strict=False)]
 
 
@@ -161,8 +164,8 @@ def forms_of(term: Term, all_names: Names, known: Known) -> set[str]:
         return {search_form(term.value), *year}
     if not isinstance(term, NamedNode):
         return set()
-    place = all_names.place.get(term.value)
-    given = [name for name, _ in all_names.things[place].names] if place is not None else []
+    thing = all_names.thing(term.value)
+    given = [name for name, _ in thing.names] if thing else []
     given += [code.value for code in known.codes.get(term.value, []) if isinstance(code, Literal)]
     given += [name.removeprefix(COUNTRY_IN_THAI) for name in given]
     return {search_form(name) for name in (*given, term.value, identifier(term.value))}

@@ -17,7 +17,6 @@ from ontology.terms import LC
 from service.http.errors import BadRequest
 from service.http.negotiation import choose_language
 from service.linked_data.describing import nothing_there
-from service.reading import finding
 from service.reading.naming import in_language
 from service.reading.reader import Reader
 from service.reading.vocabulary import vocabulary
@@ -90,9 +89,9 @@ def preview() -> Response:
     page = Page.of_request(any_version=False)
     given = request.args.get("id", "")
     iri = thing_named(given)
-    if iri is None or iri not in names(page.reader).place:
+    thing = names(page.reader).thing(iri) if iri else None
+    if iri is None or thing is None:
         raise nothing_there(given or PATH[1:])
-    thing = finding.index(page.reader).by_iri[iri]
     known = vocabulary(page.reader, page.reader.current())
     quote = in_language((row["quote"] for row in page.reader.select(QUOTE % {"thing": iri})), page.language)
     response = page.render(

@@ -19,6 +19,7 @@ MARK = re.compile("[\u0e47-\u0e4e\u0300-\u036f]")
 DOES_NOT_COUNT = re.compile("[^\\w\u0e30-\u0e3a\u0e40-\u0e4e\u0300-\u036f]|[_ฯๆ]")
 NOT_THAI = re.compile(r"[^\W\d\u0e00-\u0e7f]+")
 AFTER_THAI = 0x10000
+MIDDLE = 0x5000
 
 Key = tuple[str, tuple[tuple[int, str], ...], str]
 
@@ -48,3 +49,10 @@ def after_thai(letters: str) -> str:
 def padded(digits: str) -> str:
     """Write a number, in Arabic or Thai digits, so that letter by letter its value decides."""
     return "".join(str(unicodedata.digit(digit)) for digit in digits).lstrip("0").zfill(9)
+
+
+def sort_text(text: str) -> str:
+    """Write the key of a name as one text, for what can only compare letter by letter: a database."""
+    letters, marks, itself = collation_key(text)
+    weighed = "".join(f"{chr(MIDDLE + max(place, 1 - MIDDLE))}{mark}" for place, mark in marks)
+    return f"{letters}\x00{weighed}\x00{itself}"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Request, Response, current_app, render_template, request
 
 from service.http.negotiation import choose_language
 from service.http.protocol import read_version
 from service.http.urls import Urls
+from service.reading.once import OnceAVersion
 from service.reading.reader import Reader
 from service.wording.dates import written
 from service.wording.words import LANGUAGES, say
 
+Found = TypeVar("Found")
 CONTENT_SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -40,11 +42,13 @@ class Page:
         request: what was asked.
         language: "th" or "en".
         reader: reads the version that was asked for.
+        counted_in: where something that the page shows is not of this version: of which it is; 0 where it is not there.
     """
 
     request: Request
     language: str
     reader: Reader
+    counted_in: set[int] = field(default_factory=set, compare=False)
 
     @classmethod
     def of_request(cls, *, any_version: bool = True) -> Page:
@@ -59,9 +63,21 @@ class Page:
         services = current_app.extensions["learningcity"]
         version = read_version(request.args.getlist("version")) if any_version else None
         limit = "search_timeout" if request.blueprint == "search" else "page_timeout"
-        seconds = getattr(services.settings, limit)
-        reader = Reader(services.pool, seconds, version, limit, time.monotonic() + seconds)
+        settings, now = services.settings, time.monotonic()
+        seconds = getattr(settings, limit)
+        ready_by = now + (seconds - 1 if limit == "search_timeout" else min(settings.figures_wait, seconds))
+        reader = Reader(
+            services.pool, seconds, version, limit, now + seconds, ready_by, once_seconds=settings.figures_timeout
+        )
         return cls(request, choose_language(request), reader)
+
+    def soon(self, function: OnceAVersion[Found], *rest: Hashable) -> Found | None:
+        """Return what is worked out once a version: of this version, of one before, or None; the page says which."""
+        version = self.reader.current()
+        known = function.soon(self.reader, version, *rest)
+        if known is None or known.version != version:
+            self.counted_in.add(known.version if known else 0)
+        return known.value if known else None
 
     @cached_property
     def urls(self) -> Urls:
@@ -97,12 +113,19 @@ class Page:
             date=self.date,
             language=self.language,
             navigation=NAVIGATION,
+            counted_in=min(self.counted_in, default=None),
             **context,
         )
         response = Response(body, mimetype="text/html")
         response.headers["Content-Language"] = self.language
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY
         response.vary.update(("Accept", "Accept-Language"))
+        return self.marked(response)
+
+    def marked(self, response: Response) -> Response:
+        """Have an answer kept by nobody where something of it is still to come."""
+        if self.counted_in:
+            response.headers["Cache-Control"] = "no-store"
         return response
 
 

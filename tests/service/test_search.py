@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,11 @@ from hypothesis import strategies as st
 
 from graph.store import Store
 from ontology.terms import ID, KINDS
-from service.reading.finding import ALL_KINDS, Index, Thing, marked, read_index, search_form
+from service.reading.finding import ALL_KINDS, Thing, marked, search_form
+from service.reading.indexing import index as index_of_names
+from service.reading.name_index import Index, IndexWriter
+from service.reading.once import once_a_version
+from service.wording.page import Page
 from service.wording.words import LANGUAGES, words
 
 EVERY_NAME = """
@@ -41,11 +46,14 @@ def labels(store: Store) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="session")
 def index(app: Flask) -> Index:
-    from service.reading.finding import NAMES
-    from service.wording.page import Page
-
     with app.test_request_context("/"):
-        return read_index(Page.of_request().reader.select(NAMES))
+        reader = Page.of_request().reader
+    return index_of_names(reader, reader.current())
+
+
+def index_of(folder: Path, things: list[Thing]) -> Index:
+    IndexWriter(folder / "names.sqlite").write(things)
+    return Index(folder / "names.sqlite")
 
 
 class TestFinding:
@@ -93,12 +101,13 @@ class TestFinding:
         }
         assert ID + expected.get(part, "city/phayao") in found
 
-    def test_equal_names_come_before_those_that_begin_so_and_these_before_the_rest(self) -> None:
+    def test_equal_names_come_before_those_that_begin_so_and_these_before_the_rest(self, tmp_path: Path) -> None:
         things = [
             Thing(f"{ID}city/{at}", "city", {"th": name}, [(name, "th")])
             for at, name in enumerate(["กพะเยา", "พะเยาใหม่", "พะเยา", "เมืองพะเยา", "พะเยากลาง"])
         ]
-        assert [thing.labels["th"] for thing in Index(things).find("พะเยา", "th")] == [
+        index = index_of(tmp_path, things)
+        assert [thing.labels["th"] for thing in index.things(index.find("พะเยา", "th"))] == [
             "พะเยา",
             "พะเยากลาง",
             "พะเยาใหม่",
@@ -250,10 +259,13 @@ class TestBadInput:
         assert "<img src=x" not in answer.text
         assert "49" not in answer.text.partition("<main")[2].partition("</main>")[0] or "7*7" not in text
 
-    def test_markup_in_a_name_shows_as_text(self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_markup_in_a_name_shows_as_text(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         name = "<script>alert(1)</script> & <b>พะเยา</b>"
         thing = Thing(f"{ID}city/phayao", "city", {"en": name}, [(name, "en"), ("‮" + name, "th")])
-        monkeypatch.setattr("service.reading.finding.index", lambda reader: Index([thing]))
+        made = once_a_version()(lambda reader, version: index_of(tmp_path, [thing]))
+        monkeypatch.setattr("service.pages.search.index_of_names", made)
         answer = client.get("/search?q=script&lang=en", headers={"Accept": "text/html"})
         assert "<script>alert" not in answer.text
         assert parse(answer.text).one("ol", class_="results").one("h2").text == name

@@ -148,7 +148,7 @@ def test_a_graph_too_large_to_be_counted_is_described_without_figures(
 ) -> None:
     monkeypatch.setattr(void_module, "FIGURES", "SELECT (COUNT(*) AS ?triples) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     void_module.figures.cache_clear()  # others have had it counted
-    client = create_app(Settings(page_timeout=2.5), pool).test_client()
+    client = create_app(Settings(figures_wait=0.2, figures_timeout=0.5), pool).test_client()
     described = client.get("/.well-known/void.ttl")
     assert described.status_code == 200
     assert "no-store" in described.headers["Cache-Control"]
@@ -156,6 +156,7 @@ def test_a_graph_too_large_to_be_counted_is_described_without_figures(
     assert found.value(DATASET, VOID.sparqlEndpoint)
     assert found.value(DATASET, VOID.triples) is None
     assert "too large to be counted" in client.get("/.well-known/void?lang=en", headers={"Accept": "text/html"}).text
+    void_module.figures.cache_clear()
 
 
 def test_sources_are_named_with_their_licences_and_whom_to_credit(void: rdflib.Graph) -> None:
