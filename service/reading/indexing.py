@@ -76,8 +76,8 @@ def index(reader: Reader, version: int) -> Index:
     except OSError:  # a data directory that cannot be written
         return Index(made(reader, version, Path(tempfile.mkdtemp(dir=reader.pool.folder)) / FILE))
     try:
-        with reader.pool.long:
-            changed_since(reader, version, written) or made(reader, version, written)
+        if not changed_since(reader, version, written):
+            made(reader, version, written)
         cache.put(written, version, FILE)
     finally:
         written.unlink(missing_ok=True)

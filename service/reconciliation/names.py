@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from graph.errors import TimedOut
 from ontology.terms import ID
 from service.reading.finding import ALL_KINDS, EVERYTHING_ELSE, Thing, search_form
 from service.reading.indexing import index as index_of_names
@@ -82,11 +83,13 @@ def names(reader: Reader) -> Names:
     """Return the names of the version that a reader reads; those of the version before while they are being gathered.
 
     Raises:
-        TimedOut, Overloaded, EngineFailed: there are none yet.
+        TimedOut: there are none yet.
     """
     version = reader.current()
     known = index_of_names.soon(reader.waiting(), version)
-    return Names(known.value if known else index_of_names(reader, version))
+    if known is None:
+        raise TimedOut(seconds=reader.seconds / 2, limit=reader.limit)
+    return Names(known.value)
 
 
 @once_a_version()
