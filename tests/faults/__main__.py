@@ -1,7 +1,8 @@
 """The long forms, run by hand; what is measured is printed, and what is wrong ends them with exit code 1.
 
 python tests/faults --minutes 15 --clients 32   the storm: some readers alone, then with hostile clients beside them, then all
-                                                at once, and one fault after another
+                                                at once, and one fault after another; with --spare-server the HTTP server
+                                                lives through it, and its memory can be followed all the time
 python tests/faults --hostile 30 --timeout 10   readers alone for so many seconds, then with hostile clients beside them
 python tests/faults --crashes 200               the whole service killed while it is written to
 python tests/faults --increments 50             eight clients that add to one number
@@ -24,7 +25,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # what all tests shar
 from figures import crashes, increments, reading_while_writing
 from running_service import Service
 from small_disk import small_disk
-from storm import Faults, Storm, percentile
+from storm import EVERYTHING, SERVER, Faults, Storm, percentile
 
 MINUTE = 60.0
 
@@ -38,12 +39,13 @@ def calm(service: Service, seconds: float, attackers: int) -> Storm:
     return storm
 
 
-def stormy(service: Service, seconds: float, clients: int, small: bool, seed: int) -> tuple[Storm, Faults]:
+def stormy(service: Service, given: argparse.Namespace, small: bool) -> tuple[Storm, Faults]:
     """Have clients of every kind at once, and one fault after another: each at least once."""
-    storm, faults, chance = Storm(service), Faults(service, small), random.Random(seed)
+    spared = (SERVER, EVERYTHING) if given.spare_server else ()
+    storm, faults, chance = Storm(service), Faults(service, small, spared), random.Random(given.seed)
     kinds = [storm.read, storm.write, storm.look, storm.attack, storm.leave, storm.read, storm.write, storm.dawdle]
-    storm.run(*[kinds[number % len(kinds)] for number in range(clients)])
-    end, due, told = time.monotonic() + seconds, list(faults.all), time.monotonic()
+    storm.run(*[kinds[number % len(kinds)] for number in range(given.clients)])
+    end, due, told = time.monotonic() + given.minutes * 60, list(faults.all), time.monotonic()
     while time.monotonic() < end or due:
         if time.monotonic() - told > MINUTE:
             told = time.monotonic()
@@ -83,7 +85,7 @@ def weather(service: Service, given: argparse.Namespace, small: bool) -> list[st
     """Run the storm; return what went wrong."""
     wrong = hostility(service, given.calm, given.attackers, given.timeout)
     before = service.memory()
-    storm, faults = stormy(service, given.minutes * 60, given.clients, small, given.seed)
+    storm, faults = stormy(service, given, small)
     time.sleep(3)
     report(storm, faults)
     print(f"memory, MB: before {before}\n           after  {service.memory()}")
@@ -125,6 +127,7 @@ def main() -> int:
     options.add_argument("--minutes", type=float, default=15.0)
     options.add_argument("--clients", type=int, default=32)
     options.add_argument("--calm", type=float, default=20.0, help="seconds of each of the two calm parts")
+    options.add_argument("--spare-server", action="store_true", help="kill the other processes only")
     options.add_argument("--seed", type=int, default=random.randrange(2**32))
     options.add_argument("--disk", type=int, default=2000, help="megabytes of the small disk")
     given = options.parse_args()

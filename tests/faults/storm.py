@@ -158,7 +158,8 @@ class Storm:
         self.ledger.count("dawdled")
 
 
-KILLED = ("query worker", "query workers' parent", "writer", "writers' parent", "HTTP server")
+SERVER, EVERYTHING = "HTTP server", "everything"
+KILLED = ("query worker", "query workers' parent", "writer", "writers' parent", SERVER)
 
 
 @dataclass
@@ -168,20 +169,23 @@ class Faults:
     Args:
         service: the victim.
         small: whether its data directory is on a disk so small that it can be filled.
+        spared: what is left alone.
     """
 
     service: Service
     small: bool
+    spared: tuple[str, ...] = ()
     recoveries: list[tuple[str, float]] = field(default_factory=list)
 
     @property
     def all(self) -> list[str]:
-        return [*KILLED, "everything", *(["full disk"] if self.small else [])]
+        faults = [*KILLED, EVERYTHING, *(["full disk"] if self.small else [])]
+        return [fault for fault in faults if fault not in self.spared]
 
     def do(self, fault: str) -> None:
         """Do something, and wait until the service answers; pruning keeps the disk from filling by itself."""
         began = time.monotonic()
-        if fault == "everything":
+        if fault == EVERYTHING:
             self.service.kill_all()
             self.service.start()
         elif fault == "full disk":
