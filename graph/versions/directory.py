@@ -145,7 +145,7 @@ class DataDirectory:
             if is_new(path):
                 make_durably(path)
                 for part in (VERSIONS, CHANGES):
-                    (path / part).mkdir(exist_ok=True)
+                    make_durably(path / part)
                 (path / PLAIN).unlink(missing_ok=True)
                 if plain:
                     write_durably(path / PLAIN, b"")

@@ -143,6 +143,19 @@ class BytesOnly(Fate):
         return bytes(file.now)
 
 
+class LastName(Fate):
+    name = "of the names that were not synced, the last arrives before the others"
+
+    def namings(self, unsafe: list[Naming]) -> Iterator[Naming]:
+        places: set[tuple[Folder, str]] = set()
+        chosen: set[Naming] = set()
+        for naming in reversed(unsafe):
+            if not chosen or places & naming.places:
+                places |= naming.places
+                chosen.add(naming)
+        yield from (naming for naming in unsafe if naming in chosen)
+
+
 class Chance(Fate):
     """Each change of names and each write arrives or not; a name does not arrive before the one that it follows from."""
 
@@ -171,7 +184,8 @@ class Chance(Fate):
 
 def fates(seed: int) -> list[Fate]:
     """List what may happen, twice by chance."""
-    return [Fate(), Kept(), NamesOnly(), Zeros(), BytesOnly(), Chance(seed, ordered=True), Chance(seed, ordered=False)]
+    chances = [Chance(seed, ordered=ordered) for ordered in (True, False)]
+    return [Fate(), Kept(), NamesOnly(), Zeros(), BytesOnly(), LastName(), *chances]
 
 
 def after_power_cut(disk: Disk, fate: Fate) -> Left:

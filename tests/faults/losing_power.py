@@ -185,7 +185,7 @@ def cut_the_power(trace: Path, root: Path, *, share: float = 1.0, seed: int = 0)
     Args:
         trace: the recorded system calls.
         root: the folder that they wrote in.
-        share: after which share of the calls that matter; after each acknowledgement in any case.
+        share: after which share of the calls that matter; after each acknowledgement, and before the first, in any case.
         seed: of what is left to chance.
 
     Returns:
@@ -197,7 +197,7 @@ def cut_the_power(trace: Path, root: Path, *, share: float = 1.0, seed: int = 0)
         if step.said:
             what, _, which = step.said.strip().partition(" ")
             checker.promised.said[what] = which
-        elif step.path.startswith(UNPUBLISHED) or chance.random() >= share:
+        elif step.path.startswith(UNPUBLISHED) or (checker.promised.said and chance.random() >= share):
             continue  # what is in a staging copy is thrown away by whoever comes next
         for fate in fates(chance.randrange(2**32)):
             after = f"after call {count} ({step.call} {step.path}{step.said.strip()}), when {fate.name}"

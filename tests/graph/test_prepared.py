@@ -92,6 +92,44 @@ def test_what_a_change_that_was_not_published_has_touched_is_not_used_again(dire
     assert (directory.prepared, prepared(directory)) == (None, set())
 
 
+def test_what_is_only_tried_takes_what_was_prepared_and_needs_no_lock(directory: DataDirectory) -> None:
+    directory.prepare()
+    with DataDirectory(directory.path).writing():
+        for left in (directory.prepared, None):  # the second time nothing is prepared
+            assert directory.prepared is left
+            with directory.trying() as store:
+                store.add([Quad(THING, NAME, Literal("never"), GRAPH)])
+            assert (prepared(directory), names(directory)) == (set(), set())
+    assert write_here(directory, "first") == 2
+
+
+def test_preparing_again_keeps_what_is_prepared_until_another_version_is_current(directory: DataDirectory) -> None:
+    directory.prepare()
+    first = directory.prepared
+    directory.prepare()
+    assert directory.prepared is first
+    write_here(DataDirectory(directory.path), "first")
+    directory.prepare()
+    assert directory.prepared is not None
+    assert directory.prepared is not first
+    assert directory.prepared.base == 2
+    directory.let_go()
+
+
+def test_one_process_writes_change_after_change_and_goes_on_after_one_that_is_refused(
+    directory: DataDirectory, keeper: Gatekeeper
+) -> None:
+    ask(keeper, "first")
+    wait_for(lambda: prepared(directory))
+    for number in range(3, 6):
+        before = prepared(directory)
+        assert ask(keeper, f"name {number}").version == number
+        ask(keeper, "never", dry_run=True)
+        wait_for(lambda: prepared(directory))
+        assert prepared(directory) == before
+    assert names(directory) == {"first", "name 3", "name 4", "name 5"}
+
+
 def test_what_was_prepared_is_kept_when_a_change_is_refused_before_it_begins(directory: DataDirectory) -> None:
     directory.prepare()
     with pytest.raises(VersionMoved):
