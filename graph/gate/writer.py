@@ -1,4 +1,4 @@
-"""One write, in a process of its own: reads what was sent, lets the gate judge it, and tells what came of it.
+"""One write, in the process that does them: reads what was sent, lets the gate judge it, and tells what came of it.
 
 What is sent may be made to hurt: a parser that is led into deep nesting dies, a pattern that matches everything does not end.
 So the process has a deadline and a memory limit; when it dies, the staging copy is left for the next writer to clear away, and
