@@ -23,25 +23,25 @@ from typing import IO
 
 from graph.engines.address import EngineAddress
 from graph.engines.answers import TABLE_TYPE, table
-from graph.engines.kept_records import pack, pieces_of, unpack
+from graph.engines.kept_records import unpack
 from graph.engines.layout import (
     GRAPH,
     IDENTITY,
-    NAMED_GRAPH,
+    OURS,
     PART,
     PENDING,
-    TYPE,
     VERSION,
     WRITER,
-    graph_in_engine,
-    quad_in_engine,
+    in_default,
+    listing,
 )
 from graph.engines.overlay import Overlay
-from graph.engines.renewal import OURS, Renewal, new_flag
-from graph.engines.sending import Sender, blocks
+from graph.engines.renewal import Renewal, new_flag
+from graph.engines.sending import Sender, guarded
+from graph.engines.staging import EngineStaging
 from graph.engines.store import EngineStore
-from graph.errors import DirectoryInUse, LearningCityError, NotHere, ReadOnly, VersionMoved
-from graph.gate.change import change_iri, read_record
+from graph.errors import DirectoryInUse, LearningCityError, NotHere, ReadOnly
+from graph.gate.change import change_iri
 from graph.progress import Watch, unwatched
 from graph.rdf import DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
 from graph.store import Store
@@ -49,7 +49,6 @@ from graph.versions.directory import CHANGES, CURRENT, MIRROR, DataDirectory, wr
 from graph.versions.durable import write_durably
 from graph.versions.records import Block, read_blocks
 
-SMALL, SMALL_RECORD = 600, 60_000
 WAIT_SECONDS, HELD_SECONDS = 10.0, 300
 
 
@@ -77,8 +76,7 @@ class EngineHome:
     ) -> None:
         self.address, self.owner, self.seconds, self.held = address, owner or uuid.uuid4().hex, seconds, held
         self.mirror = mirror
-        self.store = EngineStore(address)
-        self.store.seconds = seconds
+        self.store = EngineStore(address, seconds=seconds)
         self.sender = Sender(self.store.engine, seconds)
         self.there: set[GraphName] = set()  # of the graphs of the last write, those that were there before
 
@@ -262,74 +260,6 @@ class EngineHome:
         self.update(f"DELETE DATA {{ GRAPH {GRAPH} {{ {OURS} {PENDING} {number} }} }}")
 
 
-class EngineStaging:
-    """A change of the current version that only its writer sees.
-
-    Args:
-        home: where it is published to.
-    """
-
-    def __init__(self, home: EngineHome) -> None:
-        self.home, self.base = home, home.current
-        self.overlay = Overlay(home.store, empty=not self.base)
-
-    def opened(self) -> Overlay:
-        """Return the staged store."""
-        return self.overlay
-
-    def settle(self) -> None:
-        """Begin nothing: the engine is told of a change once it is published."""
-
-    def publish(self, record: bytes) -> int:
-        """Make the change the current version.
-
-        Args:
-            record: the change record, TriG.
-
-        Returns:
-            The number of the new version.
-
-        Raises:
-            VersionMoved: another writer was faster.
-            EngineUnreachable, EngineTooSlow: it is not known what became of it.
-        """
-        number = self.base + 1
-        change, _ = read_record(record, "the change record")
-        come = {quad.graph_name for quad in change.added} | change.created
-        gone = change.dropped - come
-        self.home.there = self.home.store.listed(come) if self.base else set()
-        come -= self.home.there
-        pieces = pieces_of(number, pack(record))
-        added, removed = list(self.overlay.added), list(self.overlay.removed)
-        at_once = (
-            self.base and not self.home.store.engine.is_virtuoso
-        )  # which leaves texts in an update that also inserts
-        if at_once and len(added) + len(removed) + len(come) <= SMALL and len(record) <= SMALL_RECORD:
-            gone_graphs = [listing(one) for one in gone]
-            deletes = f"{written([*removed, *gone_graphs])} GRAPH {GRAPH} {{ {OURS} {VERSION} {self.base} . }}"
-            kept = f"GRAPH {GRAPH} {{ {OURS} {VERSION} {number} . {' '.join(pieces)} }}"
-            inserts = f"{written([*added, *map(listing, come)])} {kept}"
-            self.send(guarded(self.base, deletes, inserts), number, record)
-        else:
-            self.home.write_down(number, pieces)
-            self.home.sender.remove(removed)
-            self.home.sender.add(added)
-            self.home.move(number, come, gone)
-        if self.home.mirror:
-            self.home.follow()
-        return number
-
-    def send(self, text: str, number: int, record: bytes) -> None:
-        """Have the engine make the change, and look whether it did."""
-        try:
-            self.home.update(text)
-        except LearningCityError:
-            if self.home.current < number or self.home.record(number) != record:
-                raise
-        if self.home.record(number) != record:
-            raise VersionMoved(expected=self.base, current=self.home.current)
-
-
 def refill(home: EngineHome, directory: DataDirectory, version: int) -> None:
     """Write the change records that a mirror lacks; one of another history is begun anew."""
     identity = home.identity().encode()
@@ -342,26 +272,6 @@ def refill(home: EngineHome, directory: DataDirectory, version: int) -> None:
         write_durably(directory.change_path(number), partial(home.write_record, number))
     if version != directory.current:
         write_current(directory.path, version)
-
-
-def guarded(base: int, deletes: str, inserts: str) -> str:
-    """Write an update that does nothing unless a version is the current one."""
-    return f"DELETE {{ {deletes} }} INSERT {{ {inserts} }} WHERE {{ GRAPH {GRAPH} {{ {OURS} {VERSION} {base} }} }}"
-
-
-def written(quads: Iterable[Quad]) -> str:
-    """Write quads as the inside of an update."""
-    return blocks(map(quad_in_engine, quads))
-
-
-def listing(graph: GraphName) -> Quad:
-    """Say in the history that a graph is one of ours."""
-    return Quad(graph_in_engine(graph), TYPE, NamedNode(NAMED_GRAPH), GRAPH)
-
-
-def in_default(quad: Quad) -> Quad:
-    """Return the copy of a quad in the default graph."""
-    return Quad(quad.subject, quad.predicate, quad.object)
 
 
 def stated(overlay: Overlay, quad: Quad) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
 from graph.store import stored_form
-from ontology.terms import ID, PREFIXES
+from ontology.terms import BASE, ID, PREFIXES
 
 KNOWN, HISTORY = f"{ID}graph/known", f"{ID}graph/history"
 NAMED_GRAPH = f"{PREFIXES['sd']}NamedGraph"
@@ -25,6 +25,7 @@ VERSION, IDENTITY, WRITER, PENDING, PART = (
 WKT = NamedNode(f"{PREFIXES['geo']}wktLiteral")
 POINT = NamedNode(f"{ID}datatype/wkt-literal")
 TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+OURS = NamedNode(BASE)
 
 
 def stored(term: Term) -> Term:
@@ -66,3 +67,13 @@ def quad_in_engine(quad: Quad) -> tuple[NamedNode, str]:
     """Write a quad as a triple in a graph of the engine: the graph, and the triple as N-Triples."""
     triple = f"{stored(quad.subject)} {quad.predicate} {stored(stored_form(quad.object))} ."
     return graph_in_engine(quad.graph_name), triple
+
+
+def listing(graph: GraphName) -> Quad:
+    """Say in the history that a graph is one of ours."""
+    return Quad(graph_in_engine(graph), TYPE, NamedNode(NAMED_GRAPH), GRAPH)
+
+
+def in_default(quad: Quad) -> Quad:
+    """Return the copy of a quad in the default graph."""
+    return Quad(quad.subject, quad.predicate, quad.object)

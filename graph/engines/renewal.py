@@ -10,12 +10,10 @@ from types import TracebackType
 
 from graph.engines.address import EngineAddress
 from graph.engines.http import Engine
-from graph.engines.layout import GRAPH, WRITER
+from graph.engines.layout import GRAPH, OURS, WRITER
 from graph.errors import LearningCityError
-from graph.rdf import Literal, NamedNode
-from ontology.terms import BASE
+from graph.rdf import Literal
 
-OURS = NamedNode(BASE)
 OFTEN = 4  # times in the time that a flag holds
 
 

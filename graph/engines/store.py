@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import IO
 
 import pyoxigraph
 
 from graph.engines.address import EngineAddress
-from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, table, triples
+from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, Row, table, triples
+from graph.engines.dump import EngineDump, of_graphs
 from graph.engines.http import Engine
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, graph_in_engine, graph_of_ours, stored
 from graph.engines.quirks import Outline, outline, why_unsafe
 from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of
-from graph.errors import EngineAnsweredWrongly, NotHere
-from graph.formats import Carries, Format
+from graph.errors import NotHere
 from graph.interface import Readable
-from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
 from graph.store import WHOLE_STORE, Answer, Dataset, Store, translated_errors
 from ontology.terms import BASE
 
 SECONDS = 60.0
+READING_SECONDS = 3600.0  # for all that an engine holds
 MOST_COPIED = 500_000
 AT_ONCE, AT_ONCE_NAMED = 10_000, 200  # quads whose graphs are looked at together, and graphs in one question
 Pattern = tuple[Term | None, NamedNode | None, Term | None]
@@ -34,14 +34,20 @@ class EngineStore:
         address: where the engine is.
         managed: whether our layout is there; otherwise the engine's own dataset is read as it stands.
         substitute: gives the same graph in a store that is here, for queries that the engine does not take.
+        seconds: how long one answer may take.
     """
 
     def __init__(
-        self, address: EngineAddress, *, managed: bool = True, substitute: Callable[[], Readable] | None = None
+        self,
+        address: EngineAddress,
+        *,
+        managed: bool = True,
+        substitute: Callable[[], Readable] | None = None,
+        seconds: float = SECONDS,
     ) -> None:
         self.substitute = substitute
         self.nothing = pyoxigraph.Store()
-        self.engine, self.managed, self.seconds = Engine(address), managed, SECONDS
+        self.engine, self.managed, self.seconds = Engine(address), managed, seconds
 
     def query(self, text: str, dataset: Dataset = WHOLE_STORE, *, base: str | None = None) -> Answer:
         """Evaluate a query.
@@ -168,8 +174,12 @@ class EngineStore:
         """Iterate over the quads of all our named graphs, in one answer; Virtuoso has graphs that it cannot write."""
         ours = f"FILTER EXISTS {{ GRAPH <{HISTORY}> {{ ?graph {TYPE} <{NAMED_GRAPH}> }} }}"
         text = f"SELECT ?graph ?s ?p ?o WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {ours} }}"
-        for graph, *triple in table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows():
+        for graph, *triple in self.rows(text):
             yield Quad(*triple, graph)  # type: ignore[call-arg, arg-type]
+
+    def rows(self, text: str) -> Iterator[Row]:
+        """Ask for a table in the engine's own terms."""
+        return table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows()
 
     def of_ours(self, quads: Iterator[Quad], known: dict[GraphName, bool]) -> Iterator[Quad]:
         """Leave out quads of graphs that are not ours."""
@@ -185,7 +195,7 @@ class EngineStore:
         for start in range(0, len(names), AT_ONCE_NAMED):
             some = " ".join(names[start : start + AT_ONCE_NAMED])
             text = f"SELECT ?g WHERE {{ VALUES ?g {{ {some} }} GRAPH <{HISTORY}> {{ ?g {TYPE} <{NAMED_GRAPH}> }} }}"
-            rows = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows()
+            rows = self.rows(text)
             found |= {graph_of_ours(row[0]) for row in rows if row[0] is not None}
         return found
 
@@ -195,42 +205,28 @@ class EngineStore:
             answer = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
             return [row[0] for row in answer.rows() if isinstance(row[0], NamedNode | BlankNode)]
         text = f"SELECT ?g WHERE {{ GRAPH <{HISTORY}> {{ ?g {TYPE} <{NAMED_GRAPH}> }} }}"
-        rows = table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows()
+        rows = self.rows(text)
         return [row[0] for row in rows if isinstance(row[0], NamedNode | BlankNode)]
 
     def version(self) -> int:
         """Return the number of the version that the engine holds; 0 when it holds nothing of ours."""
         text = f"SELECT ?version WHERE {{ GRAPH <{HISTORY}> {{ <{BASE}> {VERSION} ?version }} }}"
-        rows = list(table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows())
+        rows = list(self.rows(text))
         numbers = [int(row[0].value) for row in rows if isinstance(row[0], Literal)]
         return max(numbers, default=0)
+
+    def of_graphs(self, graphs: Iterable[GraphName]) -> Iterator[Quad]:
+        """Iterate over the quads of some named graphs, in one answer."""
+        for row in self.rows(of_graphs(graphs)):
+            yield Quad(*row[1:], graph_of_ours(row[0]))  # type: ignore[arg-type, call-arg]
+
+    def has_graph(self, graph: NamedNode) -> bool:
+        """Tell whether a named graph is one of ours."""
+        return graph in (self.listed([graph]) if self.managed else self.graphs())
 
     def everything(self) -> EngineDump:
         """Give all that the store holds."""
         return EngineDump(self)
-
-
-class EngineDump:
-    """All that an engine holds of ours, written like an answer."""
-
-    def __init__(self, store: EngineStore) -> None:
-        self.store = store
-
-    def write(self, output: IO[bytes], format: Format) -> None:
-        """Write every named graph, or the default graph where a format has no names for graphs.
-
-        Raises:
-            EngineAnsweredWrongly: the graph changed meanwhile, so that what was written is of no one version.
-        """
-        before = self.store.version() if self.store.managed else 0
-        if format.carries is Carries.QUADS:
-            graphs = sorted(self.store.graphs(), key=str)
-            serialize((quad for graph in graphs for quad in self.store.quads(graph=graph)), format, output)
-        else:
-            known = self.store.quads(graph=DefaultGraph())
-            serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in known), format, output)
-        if self.store.managed and self.store.version() != before:
-            raise EngineAnsweredWrongly(reason="the graph changed while it was read; ask again")
 
 
 def quad_of(found: dict[str, Term | None], pattern: Pattern, graph: GraphName | None) -> Quad:

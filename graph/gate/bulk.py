@@ -18,6 +18,7 @@ from graph.deriving.consequences import NotAhead
 from graph.deriving.entail import DERIVED, Rule, derive, read_rules
 from graph.deriving.streaming import StreamedDeriving
 from graph.errors import NoGraphNamed, Rejected
+from graph.gate.blank_nodes import BlankNodes
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
@@ -177,8 +178,9 @@ class BulkGate:
         Returns:
             Whether what follows was found on the way; otherwise it is still to be derived.
         """
-        said = (quad for quad in before.quads() if quad.graph_name not in (DefaultGraph(), DERIVED))
-        new = (quad for path in files for quad in self.checked(stream_file(path, graph=graph)))
+        blank = BlankNodes()
+        said = blank.noted(quad for quad in before.quads() if quad.graph_name not in (DefaultGraph(), DERIVED))
+        new = blank.unsaid(quad for path in files for quad in self.checked(stream_file(path, graph=graph)))
         filling = Filling(self.rules, before, record)
         with closing(record), closing(filling):
             store.add_in_bulk(filling.quads(said, watched(new, watch, "loading"), watch))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import click
 
-from graph.formats import BY_EXTENSION, GRAPH_FORMATS, Carries
+from graph.formats import BY_EXTENSION, GRAPH_FORMATS
 from service.commands.common import data_option, engine_of, engine_options, explained, language_option, progress
 
 
@@ -47,26 +46,28 @@ def export(
     learningcity export --store http://localhost:8890/sparql -o everything.nq
     """
     from graph.errors import NotFound
-    from graph.rdf import DefaultGraph, NamedNode, Triple, serialize
-    from service.commands.local import open_store
+    from graph.rdf import NamedNode, Triple, serialize
+    from service.commands.local import open_to_read
 
     if extension is None:
         extension = output.suffix.lstrip(".") if output and output.suffix.lstrip(".") in BY_EXTENSION else "trig"
     format = BY_EXTENSION[extension]
     with progress("…"):
-        kept = open_store(data, number, engine_of(store, update_store, graph_store, store_credentials))
+        kept = open_to_read(data, number, engine_of(store, update_store, graph_store, store_credentials))
         if graph and not kept.has_graph(NamedNode(graph)):
             raise NotFound(name=graph)
-        statements: Iterator[Any]
-        if format.carries is Carries.QUADS and not graph:
-            statements = (quad for name in sorted(kept.graphs(), key=str) for quad in kept.quads(graph=name))
-        else:
-            source = NamedNode(graph) if graph else DefaultGraph()
-            statements = (Triple(quad.subject, quad.predicate, quad.object) for quad in kept.quads(graph=source))
+
+        def write(file: IO[bytes]) -> None:
+            if graph:
+                held = kept.quads(graph=NamedNode(graph))
+                serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in held), format, file)
+            else:
+                kept.everything().write(file, format)
+
         if output is None:
-            serialize(statements, format, sys.stdout.buffer)
+            write(sys.stdout.buffer)
         else:
             temporary = output.with_name(output.name + ".part")
             with temporary.open("wb") as file:
-                serialize(statements, format, file)
+                write(file)
             temporary.replace(output)

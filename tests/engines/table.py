@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from quirks_seen import QUIRKS, Quirk
 
-from graph.engines.home import SMALL
+from graph.engines.staging import SMALL
 from graph.engines.store import MOST_COPIED
 from graph.versions.replay import MOST_BYTES
 

@@ -14,11 +14,12 @@ from werkzeug.test import TestResponse
 from graph.engines.address import EngineAddress
 from graph.engines.bulk import EngineInBulk
 from graph.engines.home import EngineHome
+from graph.engines.http import Engine
 from graph.engines.layout import GRAPH as HISTORY_GRAPH
-from graph.engines.layout import WRITER
+from graph.engines.layout import OURS, WRITER
 from graph.engines.mirror import open_mirror
 from graph.engines.overlay import Overlay
-from graph.engines.renewal import OURS, new_flag
+from graph.engines.renewal import new_flag
 from graph.errors import DirectoryInUse, Rejected, VersionMoved
 from graph.formats import N_QUADS
 from graph.gate.bulk import BulkGate
@@ -180,13 +181,13 @@ def test_bulk_load_leaves_the_same_graph_as_its_record_tells(
     home: EngineHome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, posted = home.current, []
-    whole = home.store.engine.add_to_graph
+    whole = Engine.add_to_graph
 
-    def post(graph: str, turtle: bytes, seconds: float) -> None:
+    def post(engine: Engine, graph: str, turtle: bytes, seconds: float) -> None:
         posted.append(graph)
-        whole(graph, turtle, seconds)
+        whole(engine, graph, turtle, seconds)
 
-    monkeypatch.setattr(home.store.engine, "add_to_graph", post)
+    monkeypatch.setattr(Engine, "add_to_graph", post)
     monkeypatch.setattr("graph.engines.sending.WORTH_POSTING", 400)
     many = [
         Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(f'ที่ {n}\n"', language="th"), GRAPH) for n in range(500)

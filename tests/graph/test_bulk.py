@@ -241,3 +241,18 @@ def test_what_is_there_already_makes_no_version(
     assert gate.load([path], SOMEBODY).added == rehearsal.added
     assert not gate.load([path], SOMEBODY).published
     assert bulk.current == 2
+
+
+def test_blank_nodes_that_come_back_under_other_names_are_not_doubled(first_version: Path, tmp_path: Path) -> None:
+    directory = DataDirectory(Path(shutil.copytree(first_version, tmp_path / "data")))
+    said = [quad for quad in content(directory) if quad.graph_name not in (DefaultGraph(), DERIVED)]
+    assert sum(isinstance(quad.subject, BlankNode) for quad in said) > 10
+    assert not BulkGate(directory, None).load([written(tmp_path / "export.nq", said)], SOMEBODY).published
+    node = BlankNode("new")
+    shape = next(quad for quad in said if isinstance(quad.object, BlankNode))
+    other = [
+        Quad(shape.subject, shape.predicate, node, shape.graph_name),
+        Quad(node, LABEL, Literal("another"), shape.graph_name),
+    ]
+    receipt = BulkGate(directory, None).load([written(tmp_path / "more.nq", [*said, *other])], SOMEBODY)
+    assert receipt.added == 2
