@@ -7,6 +7,7 @@ until they are published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import IO
 
 import pyoxigraph
@@ -52,9 +53,8 @@ class Overlay(Store):
         """Bring the whole graph here; what is asked then cannot be told beforehand."""
         if self.complete:
             return
-        for graph in (DefaultGraph(), *self.remote.graphs()):
-            held = (quad for quad in self.remote.quads(graph=graph) if quad not in self.removed)
-            self._engine.bulk_extend(held)
+        there = chain(self.remote.everything().quads(), self.remote.quads(graph=DefaultGraph()))
+        self._engine.bulk_extend(quad for quad in there if quad not in self.removed)
         self.complete = True
 
     def prefetch(self, patterns: Iterable[Pattern], graph: GraphName | None = None) -> None:

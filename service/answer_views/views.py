@@ -137,15 +137,12 @@ class Viewing:
         """Find the connections: triples, pairs of things, or things around the one that was asked for."""
         link = self.presenter.link
         if self.saved.form in ("CONSTRUCT", "DESCRIBE"):
-            return [
-                Edge(
-                    link(iri_of(row, "subject")),
-                    self.presenter.property_name(iri_of(row, "property")),
-                    link(row["value"].value),
-                )
+            triples = sorted(  # a graph has no order, and the picture shall be the same each time
+                (iri_of(row, "subject"), iri_of(row, "property"), row["value"].value)
                 for row in self.rows
                 if isinstance(row["value"], NamedNode)
-            ]
+            )
+            return [Edge(link(one), self.presenter.property_name(name), link(other)) for one, name, other in triples]
         found = of.things(self.rows, self.columns)
         centre = next(
             (one for one in self.saved.parameters if one.kind == "iri" and one.name not in self.columns), None

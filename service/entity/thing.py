@@ -234,6 +234,7 @@ def read_contents(reader: Reader, overview: Overview, listed: list[str], window:
             found.take(triple, row, records.setdefault(iri_of(row, "subject"), {}))
         else:
             found.take(triple, row, found.in_scheme if part == "concept" else found.content)
+    found.content = dict.fromkeys(sorted(found.content, key=str))  # a query sorts them by subject and property
     return found
 
 

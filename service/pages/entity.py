@@ -157,10 +157,10 @@ def neighbours(entity: Entity) -> Iterator[Neighbour]:
 
 
 def linked(relation: str, terms: Iterable[Term], entity: Entity) -> Iterator[Neighbour]:
-    """Make neighbours of the things of ours among some terms."""
-    for term in terms:
-        if isinstance(term, NamedNode) and term.value.startswith(ID) and entity.presenter.link(term.value).language:
-            yield Neighbour(term.value, entity.presenter.link(term.value), relation)
+    """Make neighbours of the things of ours among some terms, in the order of their names: a query gives them in any order."""
+    for iri in sorted(term.value for term in terms if isinstance(term, NamedNode) and term.value.startswith(ID)):
+        if entity.presenter.link(iri).language:
+            yield Neighbour(iri, entity.presenter.link(iri), relation)
 
 
 def same(entity: Entity) -> list[Elsewhere]:

@@ -19,7 +19,7 @@ SELECT ?class ?property ?name ?order ?group ?group_order ?group_label WHERE {
     ?shape sh:path ?property ; sh:name ?name ; sh:order ?order .
     FILTER(isIRI(?property))
     OPTIONAL { ?shape sh:group ?group . ?group sh:order ?group_order ; rdfs:label ?group_label }
-} ORDER BY ?order ?shape
+} ORDER BY ?order ?shape ?class LANG(?name) ?name LANG(?group_label)
 """
 TERMS = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -28,7 +28,7 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 SELECT ?term ?label WHERE {
     VALUES ?kind { owl:Class rdfs:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty rdf:Property }
     ?term a ?kind ; rdfs:label ?label
-}
+} ORDER BY ?term LANG(?label) ?label
 """
 LAST = 10_000
 
