@@ -229,11 +229,17 @@ def test_flag_is_renewed_while_its_writer_lives_and_given_up_when_it_was_killed(
     assert not home.facts(OURS, WRITER)
 
 
-def test_one_statement_needs_few_round_trips(home: EngineHome, shapes: Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_few_round_trips_are_needed_for_one_statement_and_for_many(
+    home: EngineHome, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     ask = home.store.engine.ask
     monkeypatch.setattr(home.store.engine, "ask", lambda query, *rest: asked.append(query) or ask(query, *rest))  # type: ignore[func-returns-value]
     Gate(home, shapes).write(Upload(CITY_QUADS), SOMEBODY, dry_run=True)
+    assert len(asked) < 60
+    asked.clear()
+    many = tuple(Quad(NamedNode(f"{ID}city/many-{n}"), LABEL, Literal(str(n)), GRAPH) for n in range(900))
+    Gate(home, None).write(Upload(many), SOMEBODY, dry_run=True)
     assert len(asked) < 60
 
 

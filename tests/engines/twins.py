@@ -10,16 +10,13 @@ It prints how many addresses were compared, and each that differs. `tests/engine
 from __future__ import annotations
 
 import argparse
-import io
-import random
 import re
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -28,16 +25,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from crawling import Client, Crawl
 from engine_servers import running_oxigraph, running_virtuoso, served
 from flask import Flask
+from shuffled import Shuffled
 from werkzeug.test import TestResponse
 
-from graph.digest import DIGEST, digest
-from graph.formats import BY_EXTENSION
 from graph.gate.door import open_or_create
-from graph.store import Store
 from graph.versions.directory import DataDirectory
-from graph.workers.parent import build_store
 from graph.workers.pool import QueryPool
-from graph.workers.wire import Request
 from service import create_app
 from service.settings import Settings
 
@@ -88,61 +81,6 @@ def first_difference(here: bytes, there: bytes) -> str:
             start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
             return f"{one[max(0, start - 60) : start + 60]!r} / {other[max(0, start - 60) : start + 60]!r}"
     return f"{len(here)} and {len(there)} bytes"
-
-
-class Shuffled:
-    """Query workers over the same graph whose statements came in another order, so that rows that tie are in another order too.
-
-    Args:
-        pool: the workers over the graph as it is; asked for what is not a query.
-        seed: of the order.
-    """
-
-    def __init__(self, pool: QueryPool, seed: int) -> None:
-        self.pool = pool
-        quads = list(build_store().quads())
-        random.Random(seed).shuffle(quads)
-        self.store = Store.in_memory()
-        for quad in quads:
-            self.store.add([quad])
-        self.asking = threading.Lock()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.pool, name)
-
-    def ask(self, request: Request) -> Any:
-        """Answer a query here."""
-        if request.dump or request.version is not None:
-            return self.pool.ask(request)
-        with self.asking:
-            answer = self.store.query(request.text, request.dataset, base=request.base)
-            output = io.BytesIO()
-            if request.extension == DIGEST:
-                output.write(digest(answer, request.text).encode())
-            else:
-                answer.write(output, BY_EXTENSION[request.extension])
-        return Answered(output.getvalue())
-
-
-class Answered:
-    """An answer that is here already."""
-
-    version, complete = 1, True
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-
-    def whole(self) -> bytes:
-        return self.body
-
-    def chunks(self) -> Iterator[bytes]:
-        yield self.body
-
-    def ready(self, _: float) -> bool:
-        return True
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 @contextmanager

@@ -1,0 +1,35 @@
+"""Pages show the same however a store orders rows that tie."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from shuffled import Shuffled
+
+from graph.workers.pool import QueryPool
+from service import create_app
+
+
+@pytest.fixture(scope="module")
+def shuffled(app: Flask, pool: QueryPool) -> Flask:
+    """The application over the same graph, its statements in another order."""
+    return create_app(app.extensions["learningcity"].settings, cast(QueryPool, Shuffled(pool, seed=1)))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/city/phayao",
+        "/page/membership/phayao-unesco-gnlc",
+        "/page/scheme/aims",
+        "/page/announcement/phayao-2022/passage/15",
+        "/page/graph/editorial",
+        "/queries/picture-of-an-announcement",
+    ],
+)
+def test_page_does_not_hang_on_the_order_of_statements(path: str, shuffled: Flask, client: FlaskClient) -> None:
+    accept = {"Accept": "text/html"}
+    assert shuffled.test_client().get(path, headers=accept).text == client.get(path, headers=accept).text
