@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 
 import table
 
-from graph.engines.home import SMALL
 from graph.engines.quirks import why_unsafe
 from graph.engines.sending import CHUNK, POSTED
+from graph.engines.staging import SMALL
 from graph.engines.store import MOST_COPIED
 from graph.versions.replay import MOST_BYTES
 
