@@ -87,7 +87,7 @@ def first_difference(here: bytes, there: bytes) -> str:
 def embedded(data: Path, seed: int = 0) -> Iterator[Flask]:
     """The application over a data directory that holds the packaged graph; with a seed, rows that tie are in another order."""
     open_or_create(DataDirectory.create(data))
-    settings = Settings(data=str(data), timeout=60.0, workers=3)
+    settings = Settings(data=str(data), timeout=60.0, page_timeout=60.0, workers=3)
     pool = QueryPool.start(settings.pool)
     try:
         yield create_app(settings, cast(QueryPool, Shuffled(pool, seed)) if seed else pool)
@@ -102,7 +102,10 @@ def twin(name: str, folder: Path) -> Iterator[Flask]:
         with embedded(folder / "shuffled", seed=1) as app:
             yield app
         return
-    with ENGINES[name](folder / name) as address, served(address, folder / "mirror", timeout=60.0) as app:
+    with (
+        ENGINES[name](folder / name) as address,
+        served(address, folder / "mirror", timeout=60.0, page_timeout=60.0) as app,
+    ):
         yield app
 
 
