@@ -234,7 +234,7 @@ def read_contents(reader: Reader, overview: Overview, listed: list[str], window:
             found.take(triple, row, records.setdefault(iri_of(row, "subject"), {}))
         else:
             found.take(triple, row, found.in_scheme if part == "concept" else found.content)
-    found.content = dict.fromkeys(sorted(found.content, key=str))  # a query sorts them by subject and property
+    found.content = dict.fromkeys(sorted(found.content, key=str))  # the rows of a UNION come in any order
     return found
 
 
@@ -292,7 +292,7 @@ def inside(overview: Overview) -> Iterator[str]:
     thing = NamedNode(overview.iri)
     if overview.graph:
         held = f"GRAPH {thing} {{ ?subject ?property ?value }}"
-        first = f"{order(overview.graph, '?subject ?property')} LIMIT {CONTENT}"
+        first = f"{order(overview.graph, '?subject ?property STR(?value)')} LIMIT {CONTENT}"
         some = f"SELECT ?subject ?property ?value WHERE {{ {held} }} {first}"
         yield f'{{ {{ {some} }} BIND({thing} AS ?graph) BIND("content" AS ?part) }}'
     if IN_SCHEME in overview.incoming:
