@@ -33,6 +33,7 @@ __all__ = [
     "Term",
     "Triple",
     "format_of",
+    "format_of_file",
     "parse",
     "read_file",
     "read_rows",
@@ -80,6 +81,7 @@ def parse(
     base: str | None = None,
     graph: GraphName | None = None,
     strange: bool = False,
+    lenient: bool = False,
 ) -> Iterator[Quad]:
     """Read RDF.
 
@@ -91,6 +93,7 @@ def parse(
         graph: the graph for triples that name none; the default graph when None.
         strange: whether it comes from outside: its blank nodes are nobody else's, whatever their labels, and it may not be
             nested so deeply that the parser dies of it.
+        lenient: whether names of things and languages are taken as they are, for what is known to be right: less than half the time.
 
     Returns:
         The quads, one by one, in the order of the source.
@@ -105,8 +108,14 @@ def parse(
         assert isinstance(data, bytes)
         refuse_nesting(data, format, place)
     try:
-        for quad in pyoxigraph.parse(data, engine_format(format), base_iri=base, rename_blank_nodes=strange):
-            if graph is not None and quad.graph_name == DefaultGraph():
+        quads = pyoxigraph.parse(
+            data, engine_format(format), base_iri=base, rename_blank_nodes=strange, lenient=lenient
+        )
+        if graph is None:
+            yield from quads
+            return
+        for quad in quads:
+            if quad.graph_name == DefaultGraph():
                 quad = Quad(quad.subject, quad.predicate, quad.object, graph)
             yield quad
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
@@ -175,6 +184,11 @@ def malformed(error: Exception, format: Format, place: str) -> MalformedData:
     return MalformedData(place=place, format=format.name, reason=text)
 
 
+def format_of_file(path: Path) -> Format | None:
+    """Find the RDF format of a file by its name, packed or not; None when it tells none."""
+    return format_of(path.stem if path.suffix == PACKED else path.name)
+
+
 def read_file(path: Path, *, graph: GraphName | None = None) -> list[Quad]:
     """Read an RDF file, its syntax told by its extension.
 
@@ -188,24 +202,24 @@ def read_file(path: Path, *, graph: GraphName | None = None) -> list[Quad]:
     return list(stream_file(path, graph=graph))
 
 
-def stream_file(path: Path, *, graph: GraphName | None = None) -> Iterator[Quad]:
+def stream_file(path: Path, *, graph: GraphName | None = None, lenient: bool = False) -> Iterator[Quad]:
     """Read an RDF file quad by quad; one that ends in .gz is unpacked on the way.
 
     Args:
         path: the file.
         graph: the graph for triples that name none; the default graph when None.
+        lenient: whether it is known to be right (`parse`).
 
     Raises:
         MalformedData: the file cannot be opened, its extension is not known, or it does not parse.
     """
-    packed = path.suffix == PACKED
-    format = format_of(path.stem if packed else path.name)
+    packed, format = path.suffix == PACKED, format_of_file(path)
     if format is None:
         known = ", ".join("." + ext for ext, form in BY_EXTENSION.items() if form.carries is not Carries.RESULTS)
         raise MalformedData(place=str(path), format="RDF", reason=f"its extension is none of {known}")
     try:
         with gzip.open(path) if packed else path.open("rb") as file:
-            yield from parse(file, format, place=str(path), graph=graph)  # type: ignore[arg-type]
+            yield from parse(file, format, place=str(path), graph=graph, lenient=lenient)  # type: ignore[arg-type]
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise MalformedData(place=str(path), format=format.name, reason=reason) from error

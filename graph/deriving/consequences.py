@@ -7,13 +7,13 @@ those beforehand they become many small rules without a join, and the chain of a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from graph.deriving.branches import RDF_TYPE, Atom, Branch, NotSimple, branches
 from graph.deriving.entail import Rule
 from graph.deriving.maintain import constant
-from graph.rdf import BlankNode, DefaultGraph, NamedNode, Term, Triple
+from graph.rdf import DefaultGraph, NamedNode, Term, Triple
 from graph.store import Store
 from ontology.terms import PREFIXES
 
@@ -256,17 +256,6 @@ def term_of(part: str, terms: dict[str, Term]) -> Term:
     return terms[part]
 
 
-Follow = Callable[[Term, NamedNode, Term], Triple | None]
-
-
 def put(place: Place, subject: Term, value: Term) -> Term:
     """Find the term of a place."""
     return place if not isinstance(place, int) else subject if place == SUBJECT else value
-
-
-def as_triple(head: Head, subject: Term, value: Term) -> Triple | None:
-    """Make the triple that follows from one; None when it would not be RDF."""
-    one = put(head.subject, subject, value)
-    if not isinstance(one, NamedNode | BlankNode):
-        return None
-    return Triple(one, head.predicate, put(head.object, subject, value))

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from graph.deriving.consequences import Consequences, NotAhead, as_triple
+from graph.deriving.consequences import Consequences, Head, NotAhead, put
 from graph.deriving.entail import DERIVED, ROUNDS, Rule, pass_of
-from graph.formats import N_TRIPLES
-from graph.rdf import NamedNode, Quad, Term, Triple, parse
+from graph.formats import N_QUADS
+from graph.rdf import BlankNode, NamedNode, Quad, Term, Triple, parse
 from graph.store import Store
 
+Subject = NamedNode | BlankNode
+IN_DERIVED = f"{DERIVED} .".encode()
 LISTS = 32
 SOME = 20_000
 
@@ -29,17 +31,22 @@ class Lists:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.paths = [folder / f"{name}-{index}" for index in range(LISTS)]
+        self.paths = [folder / f"{name}-{index}.nt" for index in range(LISTS)]
         self.files: list[IO[bytes]] = [path.open("wb") for path in self.paths]
 
-    def add(self, triple: Triple) -> None:
+    def add(self, subject: Term, predicate: Term, value: Term) -> None:
         """Put a triple down."""
-        self.files[hash(triple.subject) % LISTS].write(f"{triple} .\n".encode())
+        self.files[hash(subject) % LISTS].write(f"{subject} {predicate} {value} .\n".encode())
 
     def read(self, index: int) -> set[bytes]:
-        """Read one list."""
+        """Read one list; nothing is put into it afterwards."""
         self.files[index].close()
         return set(self.paths[index].read_bytes().split(b"\n")) - {b""}
+
+    def write(self, index: int, lines: set[bytes]) -> None:
+        """Write a list as a whole."""
+        with self.files[index] as file:
+            file.writelines(line + b"\n" for line in lines)
 
     def close(self) -> None:
         """Close all lists."""
@@ -64,38 +71,45 @@ class StreamedDeriving:
         self.looks = self.consequences.looks
         self.before, self.folder = before, folder
         self.stated, self.derived = Lists(folder, "stated"), Lists(folder, "derived")
+        self.following = Lists(folder, "following")
         self.joined, self.waiting = Store.in_memory(), list[Quad]()
 
-    def see(self, subject: Term, predicate: NamedNode, value: Term) -> None:
-        """Look at a triple that is stated.
+    def see(self, quads: Iterable[Quad]) -> None:
+        """Look at statements.
 
         Raises:
-            NotAhead: it is about classes and properties, and new.
+            NotAhead: one is about classes and properties, and new.
         """
-        looks = self.looks.get(predicate)
-        if looks is None:
-            return
-        look = looks.of(value)
-        if look.is_ontological and Triple(subject, predicate, value) not in self.consequences.ontological:  # type: ignore[arg-type]
-            raise NotAhead(f"{predicate} is stated anew")
-        if look.follows:
-            self.stated.add(Triple(subject, predicate, value))  # type: ignore[arg-type]
-        if look.is_joined:
-            self.join(Triple(subject, predicate, value))  # type: ignore[arg-type]
-        for head in look.heads:
-            triple = as_triple(head, subject, value)
-            if triple is not None:
-                self.conclude(triple)
+        looks_of, ontological = self.looks.get, self.consequences.ontological
+        for subject, predicate, value, _ in quads:
+            looks = looks_of(predicate)
+            if looks is None:
+                continue
+            look = looks.of(value)
+            if look.is_ontological and Triple(subject, predicate, value) not in ontological:
+                raise NotAhead(f"{predicate} is stated anew")
+            if look.follows:
+                self.stated.add(subject, predicate, value)
+            if look.is_joined:
+                self.join(Quad(subject, predicate, value))
+            for head in look.heads:
+                self.follow(head, subject, value)
 
-    def conclude(self, triple: Triple) -> None:
+    def follow(self, head: Head, subject: Term, value: Term) -> None:
+        """Note what follows from a triple alone, unless it would not be RDF."""
+        one, other = put(head.subject, subject, value), put(head.object, subject, value)
+        if isinstance(one, (NamedNode, BlankNode)):
+            self.conclude(one, head.predicate, other)
+
+    def conclude(self, subject: Subject, predicate: NamedNode, value: Term) -> None:
         """Note a triple that follows."""
-        self.derived.add(triple)
-        if self.looks[triple.predicate].of(triple.object).is_joined:
-            self.join(triple)
+        self.derived.add(subject, predicate, value)
+        if self.looks[predicate].of(value).is_joined:
+            self.join(Quad(subject, predicate, value))
 
-    def join(self, triple: Triple) -> None:
+    def join(self, quad: Quad) -> None:
         """Keep a triple that rules join with others."""
-        self.waiting.append(Quad(triple.subject, triple.predicate, triple.object))
+        self.waiting.append(quad)
         if len(self.waiting) >= SOME:
             self.settle()
 
@@ -106,22 +120,26 @@ class StreamedDeriving:
         self.joined.add(new)
         return {str(quad.predicate) for quad in new}
 
-    def finish(self) -> Iterator[tuple[list[Triple], list[Triple], list[Triple]]]:
-        """Give what follows and nobody states, part by part: all of it, what was not derived before, and what is no more."""
+    def finish(self) -> tuple[Path, ...]:
+        """Find what follows and nobody states, when all has been seen; return the files of N-Triples that hold it."""
         self.run_joins()
-        old = Lists(self.folder, "before")
-        for quad in self.before.quads(graph=DERIVED):
-            old.add(Triple(quad.subject, quad.predicate, quad.object))
-        old.close()
         for index in range(LISTS):
-            derived = self.derived.read(index) - self.stated.read(index)
-            was = old.read(index)
-            yield read(derived), read(derived - was), read(was - derived)
+            self.following.write(index, self.derived.read(index) - self.stated.read(index))
+        return tuple(self.following.paths)
+
+    def changes(self) -> Iterator[tuple[list[Quad], list[Quad]]]:
+        """Give, part by part, what was not derived before, and what was and is no more."""
+        old = Lists(self.folder, "before")
+        for subject, predicate, value, _ in self.before.quads(graph=DERIVED):
+            old.add(subject, predicate, value)
+        for index in range(LISTS):
+            now, was = self.following.read(index), old.read(index)
+            yield read(now - was), read(was - now)
 
     def close(self) -> None:
         """Close all files."""
-        self.stated.close()
-        self.derived.close()
+        for lists in (self.stated, self.derived, self.following):
+            lists.close()
 
     def run_joins(self) -> None:
         """Run the rules that join several triples, until nothing new follows that they read."""
@@ -132,23 +150,17 @@ class StreamedDeriving:
             before, anew = anew, set()
             for one in passes:
                 if not turn or one.reads(before | anew):
-                    for triple in self.joined.query(one.construct).triples():
-                        self.follow(triple)
+                    for subject, predicate, value in self.joined.query(one.construct).triples():
+                        self.conclude(subject, predicate, value)
+                        for head in self.looks[predicate].of(value).heads:
+                            self.follow(head, subject, value)
                     anew |= self.settle()
             if not anew:
                 return
         raise RuntimeError(f"the rules did not come to an end in {ROUNDS} rounds")
 
-    def follow(self, triple: Triple) -> None:
-        """Note what a rule has given, and what follows from that alone."""
-        self.conclude(triple)
-        for head in self.looks[triple.predicate].of(triple.object).heads:
-            further = as_triple(head, triple.subject, triple.object)
-            if further is not None:
-                self.conclude(further)
 
-
-def read(lines: set[bytes]) -> list[Triple]:
-    """Read lines of N-Triples."""
-    quads = parse(b"\n".join(lines), N_TRIPLES, place="what follows")
-    return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+def read(lines: set[bytes]) -> list[Quad]:
+    """Read lines of N-Triples, as quads of the graph of derived triples."""
+    quads = b"\n".join(line[:-1] + IN_DERIVED for line in lines)
+    return list(parse(quads, N_QUADS, place="what follows", lenient=True))

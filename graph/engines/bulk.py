@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from graph.engines.home import WAIT_SECONDS, EngineHome
+from graph.engines.home import WAIT_SECONDS, EngineHome, in_default
 from graph.engines.kept_records import pack_file, pieces_in
-from graph.engines.layout import in_default
-from graph.engines.store import READING_SECONDS, EngineStore
+from graph.engines.store import EngineStore
 from graph.progress import Watch, unwatched
 from graph.rdf import Quad
 from graph.store import Store
+
+READING_SECONDS = 3600.0  # for all that the engine holds, in one answer
 
 
 class EngineInBulk:
@@ -54,14 +55,16 @@ class EngineInBulk:
             self.watch = watch
             yield EngineBulkStaging(self.home, self.folder, watch)
 
-    def open_version(self) -> Store:
+    def before(self) -> Path:
         """Bring here what the engine holds."""
         self.watch("copying")
-        store = Store.open(self.folder / "before")
+        path = self.folder / "before"
+        store = Store.open(path)
         remote = EngineStore(self.home.address, seconds=READING_SECONDS)
         store.add_in_bulk(with_known(remote.named()))  # rules are worked out beforehand with the ontology that is known
         store.add_graphs(remote.graphs())
-        return store
+        store.close()
+        return path
 
 
 class EngineBulkStaging:

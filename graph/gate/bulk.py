@@ -1,45 +1,36 @@
 """The way through the gate for what is too large to be held in memory: the same rules, the same shapes, the same record.
 
 An ordinary edit is worked out as a change, and costs what it changes. This one streams files into a new store beside what the
-graph holds already, derives and writes the change record on the way, and validates the whole in several processes. The memory that
-it takes does not grow with the files.
+graph holds already. What follows and the change record are worked out meanwhile, in processes that read the same files, and the
+whole is validated in several processes. The memory that it takes does not grow with the files.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
-from graph.deriving.consequences import NotAhead
-from graph.deriving.entail import DERIVED, Rule, derive, read_rules
-from graph.deriving.streaming import StreamedDeriving
-from graph.errors import NoGraphNamed, Rejected
-from graph.gate.blank_nodes import BlankNodes
+from graph.deriving.entail import DERIVED, Rule, read_rules
+from graph.deriving.entail import derive as derive_whole
+from graph.errors import Rejected
+from graph.gate.beside import Beside
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
-from graph.gate.streamed_record import StreamedRecord
+from graph.gate.source import Source, lasting
+from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version_before
 from graph.progress import Stages, Watch, unwatched, watched
-from graph.rdf import DefaultGraph, GraphName, Literal, Quad, Triple, stream_file, triple_of
-from graph.store import Store, stored_form
+from graph.rdf import GraphName, Quad, Triple, stream_file
+from graph.store import Store
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
-from ontology.terms import PREFIXES
 
-# Typed literals that the engine gives back as they are written; of all others it is asked.
-XSD = PREFIXES["xsd"]
-KEPT_AS_WRITTEN = {
-    XSD + "integer": re.compile(r"0|-?[1-9]\d{0,17}"),
-    XSD + "date": re.compile(r"\d{4}-\d\d-\d\d"),
-    XSD + "gYear": re.compile(r"\d{4}"),
-    XSD + "boolean": re.compile(r"true|false"),
-    XSD + "string": re.compile(r".*", re.DOTALL),
-    XSD + "anyURI": re.compile(r".*", re.DOTALL),
-}
+LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
 
 
 class BulkStaging(Protocol):
@@ -74,8 +65,8 @@ class BulkHome(Protocol):
         """Give an empty store to fill, to one writer at a time."""
         ...
 
-    def open_version(self) -> Store:
-        """Open the current version for reading."""
+    def before(self) -> Path | None:
+        """Name a store on the disk here that holds the current version; None when there is none."""
         ...
 
 
@@ -114,7 +105,6 @@ class BulkGate:
     ) -> None:
         self.directory, self.shapes, self.processes = directory, shapes, processes
         self.rules = read_rules() if rules is None else tuple(rules)
-        self.as_written: dict[Triple, Triple] = {}
 
     def load(
         self,
@@ -141,75 +131,62 @@ class BulkGate:
             DirectoryInUse: another process is writing.
         """
         stages = Stages(watch)
-        with self.directory.writing(watch=stages, empty=True) as staging:
-            before = self.directory.open_version() if staging.base else Store.in_memory()
-            number = staging.base + 1
-            record = StreamedRecord(number, provenance, before, staging.aside() / "record")
-            is_derived = self.fill(staging.opened(), before, files, graph, record, stages)
-            if staging.base and not record.stated:
-                return BulkReceipt(staging.base, 0, 0)
-            if not is_derived:
-                derive(staging.opened(), self.rules, stages)
+        with self.directory.writing(watch=stages, empty=True) as staging, ExitStack() as beside:
+            folder = staging.aside()
+            source = Source(tuple(lasting(files, folder)), graph)
+            load = Load(source, staging.base + 1, provenance, self.directory.before(), self.rules, folder)
+            deriving, recording = (beside.enter_context(closing(begun(work, load))) for work in (derive, record))
+            is_derived = self.fill(staging.opened(), load, deriving, stages)
             stages("compacting")
-            staging.opened().compact()
+            with compacting(staging.opened()):
+                on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
+                if staging.base and not on_the_way.stated.added:
+                    return BulkReceipt(staging.base, 0, 0)
+                before = version_before(load)
+                is_exact = is_derived and on_the_way.is_exact(before, staging.opened())
             staging.close()
-            after = Store.open_read_only(staging.path)
-            report = self.validated(staging, stages)
+            report = self.validated(staging, on_the_way.stated.as_written, stages)
             stages("recording")
-            written = record if is_derived and record.is_exact(after) else Comparison(before, after, number, provenance)
+            after = Store.open_read_only(staging.path)
+            written = on_the_way if is_exact else Comparison(before, after, load.number, provenance)
             if dry_run:
                 written.count()
                 return BulkReceipt(staging.base, written.added, written.removed, report, seconds=stages.seconds)
             staging.publish(lambda output: written.write(output, stages))
         stages.end()
-        return BulkReceipt(number, written.added, written.removed, report, True, stages.seconds)
+        return BulkReceipt(load.number, written.added, written.removed, report, True, stages.seconds)
 
-    def fill(
-        self,
-        store: Store,
-        before: Store,
-        files: Sequence[Path],
-        graph: GraphName | None,
-        record: StreamedRecord,
-        watch: Watch,
-    ) -> bool:
+    def fill(self, store: Store, load: Load, deriving: Iterator[Part], watch: Watch) -> bool:
         """Bring into an empty store what the graph holds already, what the files say, and what follows from both.
 
+        Args:
+            store: the store.
+            load: what is loaded.
+            deriving: gives what follows.
+            watch: told how far it has come.
+
         Returns:
-            Whether what follows was found on the way; otherwise it is still to be derived.
+            Whether what follows was found on the way.
         """
-        blank = BlankNodes()
-        said = blank.noted(quad for quad in before.quads() if quad.graph_name not in (DefaultGraph(), DERIVED))
-        new = blank.unsaid(quad for path in files for quad in self.checked(stream_file(path, graph=graph)))
-        filling = Filling(self.rules, before, record)
-        with closing(record), closing(filling):
-            store.add_in_bulk(filling.quads(said, watched(new, watch, "loading"), watch))
+        before, followed = version_before(load), Followed(None)
+
+        def follows() -> Iterator[Quad]:
+            nonlocal followed
+            watch("deriving")
+            found = next(deriving)
+            assert isinstance(found, Followed)
+            followed = found
+            yield from derived(followed.files or ())
+
+        stated = chain(said(before), watched(load.source.quads(), watch, "loading"))
+        store.add_in_bulk(chain(with_copies(stated), follows()))
         store.add_graphs(before.graphs())
-        return filling.deriving is not None
+        if followed.files is None:
+            derive_whole(store, self.rules, watch)
+        return followed.files is not None
 
-    def checked(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Refuse statements that nobody says, and spell literals as the engine does.
-
-        How they were written is remembered: data is validated as it was written, and another spelling would hide a wrong datatype.
-        """
-        sayers: set[GraphName] = set()
-        for quad in quads:
-            if quad.graph_name == DERIVED:  # an export holds it too; what follows is derived anew
-                continue
-            if quad.graph_name not in sayers:
-                if quad.graph_name == DefaultGraph():
-                    raise NoGraphNamed()
-                sayers.add(quad.graph_name)
-            if isinstance(quad.object, Literal) and not is_kept(quad.object):
-                kept = stored_form(quad.object)
-                if kept != quad.object:
-                    stored = Triple(quad.subject, quad.predicate, kept)
-                    self.as_written[stored] = triple_of(quad)
-                    quad = Quad(quad.subject, quad.predicate, kept, quad.graph_name)
-            yield quad
-
-    def validated(self, staging: BulkStaging, stages: Stages) -> Report | None:
-        """Hold the whole to the shapes.
+    def validated(self, staging: BulkStaging, as_written: Mapping[Triple, Triple], stages: Stages) -> Report | None:
+        """Hold the whole to the shapes, as it was written.
 
         Raises:
             Rejected: something breaks one.
@@ -218,70 +195,39 @@ class BulkGate:
             return None
         stages("validating")
         found = validate_store(
-            staging.path, self.shapes, BACKGROUND, self.as_written, processes=self.processes, watch=stages
+            staging.path, self.shapes, BACKGROUND, as_written, processes=self.processes, watch=stages
         )
         if not found.conforms:
             raise Rejected(found.report, found.count)
         return found.report
 
 
-class Filling:
-    """What a store is filled with, as one stream: each statement, its copy in the default graph, and what follows.
-
-    Args:
-        rules: what follows from data.
-        before: the version before.
-        record: told of all that comes and goes.
-    """
-
-    def __init__(self, rules: Iterable[Rule], before: Store, record: StreamedRecord) -> None:
-        self.record = record
-        self.deriving: StreamedDeriving | None = None
-        with suppress(NotAhead):
-            self.deriving = StreamedDeriving(rules, before, record.path.parent)
-
-    def quads(self, said: Iterable[Quad], new: Iterable[Quad], watch: Watch) -> Iterator[Quad]:
-        """Give all quads.
-
-        Args:
-            said: what the version before holds already.
-            new: what is to be brought in.
-            watch: told how far it has come.
-        """
-        for quad in said:
-            yield from self.seen(quad)
-        for quad in new:
-            self.record.take(quad)
-            yield from self.seen(quad)
-        if self.deriving is None:
-            return
-        watch("deriving")
-        for follows, come, gone in self.deriving.finish():
-            for triple in follows:
-                yield Quad(triple.subject, triple.predicate, triple.object)
-                yield Quad(triple.subject, triple.predicate, triple.object, DERIVED)
-            self.record.derived(come, gone)
-
-    def close(self) -> None:
-        """Close all files."""
-        if self.deriving is not None:
-            self.deriving.close()
-
-    def seen(self, quad: Quad) -> tuple[Quad, Quad]:
-        """Give a quad and its copy, and look at what follows from it."""
-        subject, predicate, value = quad.subject, quad.predicate, quad.object
-        if self.deriving is not None:
-            try:
-                self.deriving.see(subject, predicate, value)
-            except NotAhead:
-                self.deriving.close()
-                self.deriving = None
-        return quad, Quad(subject, predicate, value)
+def begun(work: Callable[[Load], Generator[Part]], load: Load) -> Generator[Part] | Beside[Part]:
+    """Begin some work on a load, in a process of its own where that is worth while."""
+    return Beside(work, load) if load.source.size > LARGE else work(load)
 
 
-def is_kept(literal: Literal) -> bool:
-    """Tell whether the engine is known to give a literal back as it is written; False where it must be asked."""
-    if literal.language:
-        return True
-    form = KEPT_AS_WRITTEN.get(literal.datatype.value)
-    return form is not None and form.fullmatch(literal.value) is not None
+def with_copies(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Give quads of named graphs, and the copy of each in the default graph."""
+    for quad in quads:
+        yield quad
+        subject, predicate, value, _ = quad
+        yield Quad(subject, predicate, value)
+
+
+def derived(files: Iterable[Path]) -> Iterator[Quad]:
+    """Give what follows, for the default graph and for that of derived triples."""
+    for path in files:
+        for quad in stream_file(path, lenient=True):
+            yield quad
+            subject, predicate, value, _ = quad
+            yield Quad(subject, predicate, value, DERIVED)
+
+
+@contextmanager
+def compacting(store: Store) -> Iterator[None]:
+    """Compact a store beside what is done meanwhile; the engine needs no Python for it."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(store.compact)
+        yield
+        done.result()

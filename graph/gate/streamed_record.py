@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterable
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, repeat
 from pathlib import Path
-from typing import IO
 
-from graph.deriving.entail import DERIVED
 from graph.formats import TRIG
-from graph.gate.change import ADDS, REMOVES, Provenance, block, described
-from graph.progress import Watch, unwatched
-from graph.rdf import GraphName, Literal, Quad, Triple, serialize
-from graph.store import Store
+from graph.gate.change import ADDS, REMOVES, TARGET_GRAPH, change_iri
+from graph.rdf import GraphName, Literal, Quad, Triple, serialize, triple_of
+from graph.store import Store, stored_form
+from ontology.terms import PREFIXES
 
+GRAPH_OPENS = re.compile(
+    rb"^(\S+) \{$", re.MULTILINE
+)  # in TriG as it is written here: whatever a graph holds is indented
 TOGETHER = 20_000  # quads that are put in order by their graphs, so that a graph has few blocks
-NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } }"
+
+# Typed literals that the engine gives back as they are written; of all others it is asked.
+XSD = PREFIXES["xsd"]
+KEPT_AS_WRITTEN = {
+    XSD + "integer": re.compile(r"0|-?[1-9]\d{0,17}"),
+    XSD + "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    XSD + "gYear": re.compile(r"\d{4}"),
+    XSD + "boolean": re.compile(r"true|false"),
+    XSD + "string": re.compile(r".*", re.DOTALL),
+    XSD + "anyURI": re.compile(r".*", re.DOTALL),
+}
 
 
 class StreamedRecord:
@@ -23,82 +35,76 @@ class StreamedRecord:
 
     Args:
         number: the version that the change makes.
-        provenance: who makes it, and why.
         before: the version before.
         path: where to write it to.
+        prefix: what the names of its blocks begin with.
     """
 
-    def __init__(self, number: int, provenance: Provenance, before: Store, path: Path) -> None:
-        self.number, self.before, self.path = number, before, path
+    def __init__(self, number: int, before: Store, path: Path, prefix: str = "") -> None:
+        self.number, self.before, self.prefix = number, before, prefix
         self.file = path.open("wb")
-        self.stated = self.come = self.removed = self.blocks = self.held = 0
+        self.added = self.removed = self.blocks = self.held = 0
         self.graphs: dict[GraphName, dict[Quad, None]] = {}
         self.was_there: dict[GraphName, bool] = {}
-        serialize(described(number, provenance), TRIG, self.file)
+        self.as_written: dict[Triple, Triple] = {}
 
-    @property
-    def added(self) -> int:
-        """How many quads came, derived ones included."""
-        return self.stated + self.come
-
-    def take(self, quad: Quad) -> None:
-        """Note a quad of a data graph, unless it was there before."""
-        graph = quad.graph_name
+    def take(self, graph: GraphName, quads: Iterator[Quad]) -> None:
+        """Note quads of a data graph, except for those that were there before."""
         if graph not in self.was_there:
             self.was_there[graph] = self.before.has_graph(graph)
-        if self.was_there[graph] and quad in self.before:
-            return
-        self.graphs.setdefault(graph, {})[quad] = None
-        self.held += 1
-        if self.held >= TOGETHER:
-            self.settle()
+        while part := list(islice(quads, TOGETHER - self.held)):
+            if any(isinstance(value := quad.object, Literal) and not is_kept(value) for quad in part):
+                part = [self.as_kept(quad) for quad in part]
+            if self.was_there[graph]:
+                part = [quad for quad in part if quad not in self.before]
+            held = self.graphs.setdefault(graph, {})
+            was = len(held)
+            held.update(zip(part, repeat(None)))
+            self.held += len(held) - was
+            if self.held >= TOGETHER:
+                self.settle()
+
+    def as_kept(self, quad: Quad) -> Quad:
+        """Spell a literal as the engine does.
+
+        How it was written is remembered: data is validated as it was written, and another spelling would hide a wrong datatype.
+        """
+        kept = stored_form(quad.object)
+        if kept == quad.object:
+            return quad
+        self.as_written[Triple(quad.subject, quad.predicate, kept)] = triple_of(quad)
+        return Quad(quad.subject, quad.predicate, kept, quad.graph_name)
 
     def settle(self) -> None:
         """Write what is held."""
         graphs, self.graphs, self.held = self.graphs, {}, 0
-        self.stated += sum(map(len, graphs.values()))
-        self.write_blocks((True, graph, quads) for graph, quads in graphs.items())
+        self.write(list(chain.from_iterable(graphs.values())), comes=True)
 
-    def derived(self, come: Iterable[Triple], gone: Iterable[Triple]) -> None:
-        """Note what follows now and did not before, and what did before and does no more."""
-        self.settle()
-        parts = [
-            (comes, [Quad(one.subject, one.predicate, one.object, DERIVED) for one in triples])
-            for comes, triples in ((True, come), (False, gone))
-        ]
-        self.come += len(parts[0][1])
-        self.removed += len(parts[1][1])
-        self.write_blocks((comes, DERIVED, quads) for comes, quads in parts if quads)
+    def write(self, quads: Sequence[Quad], *, comes: bool) -> None:
+        """Write quads that come, or go, those of each graph together; the first thing after them is a whole document again."""
+        self.added += comes * len(quads)
+        self.removed += (not comes) * len(quads)
+        text = serialize(quads, TRIG)
+        self.file.write(GRAPH_OPENS.sub(lambda found: self.opening(found[1], comes=comes), text))
 
-    def write_blocks(self, parts: Iterable[tuple[bool, GraphName, Iterable[Quad]]]) -> None:
-        """Write some blocks; the first thing after the last ones is a whole document again."""
-        quads: list[Quad] = []
-        for comes, graph, held in parts:
-            self.blocks += 1
-            kind, property_ = ("added", ADDS) if comes else ("removed", REMOVES)
-            quads += block(self.number, kind, property_, self.blocks, graph, held, whole=False)
-        serialize(quads, TRIG, self.file)
+    def opening(self, graph: bytes, *, comes: bool) -> bytes:
+        """Put a block of the record in the place of a graph, and say before it what it is."""
+        self.blocks += 1
+        kind, property_ = ("added", ADDS) if comes else ("removed", REMOVES)
+        change = change_iri(self.number)
+        name = f"{change}/{self.prefix}{kind}/{self.blocks}"
+        said = f"<{change}> {property_} <{name}> .\n<{name}> {TARGET_GRAPH} ".encode()
+        return said + graph + f" .\n<{name}> {{".encode()
 
     def close(self) -> None:
         """Write what is still held."""
         self.settle()
         self.file.close()
 
-    def is_exact(self, after: Store) -> bool:
-        """Tell whether it says no quad twice, which happens when files do so far apart; a comparison has to be made then."""
-        return counted(after) - counted(self.before) == self.added - self.removed
 
-    def count(self) -> None:
-        """Count what came and went: that was done on the way."""
-
-    def write(self, output: IO[bytes], watch: Watch = unwatched) -> None:
-        """Write the record to where it belongs."""
-        with self.path.open("rb") as file:
-            shutil.copyfileobj(file, output, 1 << 20)
-
-
-def counted(store: Store) -> int:
-    """Count the quads of named graphs."""
-    ((count,),) = store.query(NAMED).rows()
-    assert isinstance(count, Literal)
-    return int(count.value)
+def is_kept(literal: Literal) -> bool:
+    """Tell whether the engine is known to give a literal back as it is written; False where it must be asked."""
+    if literal.language:
+        return True
+    form = KEPT_AS_WRITTEN.get(literal.datatype.value)
+    return form is not None and form.fullmatch(literal.value) is not None

@@ -190,6 +190,10 @@ class DataDirectory:
             return replay(self, wanted)
         return Store.open_read_only(version_path(self.path / VERSIONS, wanted))
 
+    def before(self) -> Path | None:
+        """Name the directory of the current version; None when there is none yet."""
+        return self.version_path(self.current) if self.current else None
+
     def had_graph(self, graph: NamedNode, version: int) -> bool:
         """Tell whether a graph was there in a version."""
         return version > 0 and self.open_version(version).has_graph(graph)

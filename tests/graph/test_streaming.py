@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from graph.deriving.consequences import Consequences, NotAhead
 from graph.deriving.entail import DERIVED, Rule, materialise, read_rules
 from graph.deriving.streaming import StreamedDeriving
-from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, stream_file, triple_of
 from graph.sources import ontology_quads
 from graph.store import Store
 from ontology.terms import ID, LC, PREFIXES
@@ -65,15 +66,12 @@ def contents(draw: st.DrawFn) -> list[Quad]:
 def streamed(before: Store, quads: Iterable[Quad], rules: Iterable[Rule] = RULES) -> tuple[set[Triple], ...]:
     with tempfile.TemporaryDirectory() as folder:
         deriving = StreamedDeriving(rules, before, Path(folder))
-        try:
-            for quad in [*(one for one in before.quads() if one.graph_name != DERIVED), *quads]:
-                deriving.see(quad.subject, quad.predicate, quad.object)
-            parts = list(deriving.finish())
-        finally:
-            deriving.close()
-        found = tuple(set[Triple]().union(*(part[index] for part in parts)) for index in range(3))
-        assert len(found[0]) == sum(len(part[0]) for part in parts)
-        return found
+        with closing(deriving):
+            deriving.see([*(one for one in before.quads() if one.graph_name != DERIVED), *quads])
+            follows = [triple_of(quad) for path in deriving.finish() for quad in stream_file(path)]
+            parts = list(deriving.changes())
+        assert len(set(follows)) == len(follows)
+        return set(follows), *({triple_of(quad) for part in parts for quad in part[index]} for index in range(2))
 
 
 def derived(store: Store) -> set[Triple]:
