@@ -52,7 +52,7 @@ class Settings:
         "Seconds that a page waits for such answers before it is shown without, or with those of the version before.",
     )
     search_timeout: float = setting(5.0, "Seconds that a search may take.")
-    dump_timeout: float = setting(600.0, "Seconds that a download of the whole graph may take.")
+    dump_timeout: float = setting(600.0, "Seconds that the next part of a download of the whole graph may take.")
     digest_timeout: float = setting(30.0, "Seconds that the fingerprint of an answer may take.")
     workers: int = setting(
         PoolSettings.workers, "Queries evaluated at the same time, and as many slow ones beside them."

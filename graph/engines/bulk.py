@@ -12,14 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from graph.engines.home import WAIT_SECONDS, EngineHome, in_default
+from graph.engines.home import WAIT_SECONDS, EngineHome
 from graph.engines.kept_records import pack_file, pieces_in
-from graph.engines.store import EngineStore
+from graph.engines.layout import in_default
+from graph.engines.store import READING_SECONDS, EngineStore
 from graph.progress import Watch, unwatched
 from graph.rdf import Quad
 from graph.store import Store
-
-READING_SECONDS = 3600.0  # for all that the engine holds, in one answer
 
 
 class EngineInBulk:

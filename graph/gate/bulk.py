@@ -23,7 +23,7 @@ from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
 from graph.gate.source import Source, lasting
-from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version_before
+from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version
 from graph.progress import Stages, Watch, unwatched, watched
 from graph.rdf import GraphName, Quad, Triple, stream_file
 from graph.store import Store
@@ -133,16 +133,17 @@ class BulkGate:
         stages = Stages(watch)
         with self.directory.writing(watch=stages, empty=True) as staging, ExitStack() as beside:
             folder = staging.aside()
-            source = Source(tuple(lasting(files, folder)), graph)
-            load = Load(source, staging.base + 1, provenance, self.directory.before(), self.rules, folder)
+            path = self.directory.before()
+            before = version(path)
+            source = lasting(Source(tuple(files), graph), said(before), folder)
+            load = Load(source, staging.base + 1, provenance, path, self.rules, folder)
             deriving, recording = (beside.enter_context(closing(begun(work, load))) for work in (derive, record))
-            is_derived = self.fill(staging.opened(), load, deriving, stages)
+            is_derived = self.fill(staging.opened(), before, source, deriving, stages)
             stages("compacting")
             with compacting(staging.opened()):
                 on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
                 if staging.base and not on_the_way.stated.added:
                     return BulkReceipt(staging.base, 0, 0)
-                before = version_before(load)
                 is_exact = is_derived and on_the_way.is_exact(before, staging.opened())
             staging.close()
             report = self.validated(staging, on_the_way.stated.as_written, stages)
@@ -156,19 +157,20 @@ class BulkGate:
         stages.end()
         return BulkReceipt(load.number, written.added, written.removed, report, True, stages.seconds)
 
-    def fill(self, store: Store, load: Load, deriving: Iterator[Part], watch: Watch) -> bool:
+    def fill(self, store: Store, before: Store, source: Source, deriving: Iterator[Part], watch: Watch) -> bool:
         """Bring into an empty store what the graph holds already, what the files say, and what follows from both.
 
         Args:
             store: the store.
-            load: what is loaded.
+            before: the version before.
+            source: what is loaded.
             deriving: gives what follows.
             watch: told how far it has come.
 
         Returns:
             Whether what follows was found on the way.
         """
-        before, followed = version_before(load), Followed(None)
+        followed = Followed(None)
 
         def follows() -> Iterator[Quad]:
             nonlocal followed
@@ -178,7 +180,7 @@ class BulkGate:
             followed = found
             yield from derived(followed.files or ())
 
-        stated = chain(said(before), watched(load.source.quads(), watch, "loading"))
+        stated = chain(said(before), watched(source.quads(), watch, "loading"))
         store.add_in_bulk(chain(with_copies(stated), follows()))
         store.add_graphs(before.graphs())
         if followed.files is None:

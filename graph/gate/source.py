@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -11,14 +12,16 @@ from pathlib import Path
 from graph.deriving.entail import DERIVED
 from graph.errors import NoGraphNamed
 from graph.formats import N_QUADS, N_TRIPLES
-from graph.rdf import GraphName, NamedNode, Quad, format_of_file, serialize, stream_file
+from graph.gate.blank_nodes import BlankNodes
+from graph.rdf import PACKED, GraphName, NamedNode, Quad, format_of_file, serialize, stream_file
 
 Run = tuple[GraphName, Iterator[Quad]]
+PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Source:
-    """Files whose statements are the same whoever reads them: their blank nodes have names.
+    """Files whose statements are the same whoever reads them.
 
     Args:
         paths: the files, as `lasting` gives them.
@@ -58,23 +61,39 @@ class Source:
         return chain.from_iterable(run for _, run in self.runs(lenient=lenient))
 
 
-def lasting(files: Iterable[Path], folder: Path) -> Iterator[Path]:
-    """Give files that can be read again and again; one that cannot is written out as N-Quads first.
+def lasting(source: Source, there: Iterable[Quad], folder: Path) -> Source:
+    """Make of any files such that can be read again and again.
 
-    In other formats blank nodes get new names at each reading, and what is no regular file is gone once it was read.
+    A blank node may have another name at each reading, and what is no regular file is gone once it was read. So these are
+    written out first, without what says again what is there.
 
     Args:
-        files: RDF files.
+        source: RDF files.
+        there: what the graph says already.
         folder: where to write.
 
     Raises:
-        MalformedData: a file that is written out does not parse.
+        MalformedData, NoGraphNamed: a file that is written out is wrong.
     """
-    for number, path in enumerate(files):
-        if not path.exists() or (path.is_file() and format_of_file(path) in (N_QUADS, N_TRIPLES)):
-            yield path  # whoever reads one that is not there says so
-            continue
-        copy = folder / f"source-{number}.nq"
-        with copy.open("wb") as output:
-            serialize(stream_file(path), N_QUADS, output)
-        yield copy
+    others = [path for path in source.paths if path.exists() and not lasts(path)]
+    if not others:
+        return source
+    blank, copy = BlankNodes(), folder / "source.nq"
+    for _ in blank.noted(there):
+        pass
+    with copy.open("wb") as output:
+        serialize(blank.unsaid(Source(tuple(others), source.graph).quads()), N_QUADS, output)
+    return Source((*(path for path in source.paths if path not in others), copy), source.graph)
+
+
+def lasts(path: Path) -> bool:
+    """Tell whether a file is the same whoever reads it: a regular one, a statement a line, without blank nodes."""
+    if not path.is_file() or format_of_file(path) not in (N_QUADS, N_TRIPLES):
+        return False
+    last = b""
+    with gzip.open(path) if path.suffix == PACKED else path.open("rb") as file:
+        while piece := file.read(PIECE):
+            if b"_:" in last + piece:
+                return False
+            last = piece[-1:]
+    return True

@@ -107,9 +107,9 @@ def named_quads(store: Store) -> int:
     return int(count.value)
 
 
-def version_before(load: Load) -> Store:
-    """Open the version before; an empty store when there is none."""
-    return Store.open_read_only(load.before) if load.before else Store.in_memory()
+def version(path: Path | None) -> Store:
+    """Open a version; an empty store when there is none."""
+    return Store.open_read_only(path) if path else Store.in_memory()
 
 
 def said(before: Store) -> Iterator[Quad]:
@@ -120,7 +120,7 @@ def said(before: Store) -> Iterator[Quad]:
 def record(load: Load) -> Generator[Part]:
     """Record what files say that was not there before: the head of the record, and its first part."""
     path = load.folder / "stated.trig"
-    with closing(StreamedRecord(load.number, version_before(load), path)) as written:
+    with closing(StreamedRecord(load.number, version(load.before), path)) as written:
         serialize(described(load.number, load.provenance), TRIG, written.file)
         for graph, run in load.source.runs(lenient=True):
             written.take(graph, run)
@@ -129,7 +129,7 @@ def record(load: Load) -> Generator[Part]:
 
 def derive(load: Load) -> Generator[Part]:
     """Find what follows; then record what of it is new, and what follows no more: the rest of the record."""
-    before = version_before(load)
+    before = version(load.before)
     try:
         with closing(StreamedDeriving(load.rules, before, load.folder)) as deriving:
             deriving.see(said(before))

@@ -85,6 +85,7 @@ class Answering:
         self.sent, self.began, self.keep, self.tell = sent, began, keep, tell
         self.told = self.abandoned = self.closed = self.kept = False
         self.closing = threading.Lock()  # a connection that another has taken over is not to be shut down
+        self.heard = began
         self.version = 0
         self.complete = False
 
@@ -121,6 +122,7 @@ class Answering:
         except TimeoutError:
             message = None
         if message is not None and message[0] is not Kind.FAILED:
+            self.heard = time.monotonic()
             return message
         error = self.cause_of_end() if message is None else decode_error(message[1])
         self.end(outcome_of(error))
@@ -139,7 +141,10 @@ class Answering:
         if self.abandoned:
             return NobodyWaits()
         late = TimedOut(seconds=self.request.seconds, limit=self.request.limit)
-        return late if self.request.left < 0.05 else EngineFailed()
+        left = self.request.left
+        if self.request.dump:  # each part of it has its time
+            left = self.request.seconds - (time.monotonic() - self.heard)
+        return late if left < 0.05 else EngineFailed()
 
     def whole(self) -> bytes:
         """Give all of the answer."""

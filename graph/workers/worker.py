@@ -37,10 +37,16 @@ RELEASE = struct.Struct("!I?")
 
 
 class Deadline:
-    """A limit on the time spent evaluating; the time spent waiting for a slow reader does not count."""
+    """A limit on the time spent evaluating; the time spent waiting for a slow reader does not count.
 
-    def __init__(self, seconds: float) -> None:
+    Args:
+        seconds: how long.
+        renewed: whether it holds anew for each part of the answer, for what is long and comes to an end.
+    """
+
+    def __init__(self, seconds: float, *, renewed: bool = False) -> None:
         self.seconds = self.left = seconds
+        self.renewed, self.past = renewed, 0.0
         self.running = False
 
     def start(self) -> None:
@@ -54,10 +60,15 @@ class Deadline:
             self.running = False
             self.left = signal.setitimer(signal.ITIMER_REAL, 0)[0]
 
+    def pass_on(self) -> None:
+        """Take note that a part of the answer is done."""
+        if self.renewed:
+            self.past, self.left = self.spent, self.seconds
+
     @property
     def spent(self) -> float:
-        """How much of it is used up, once it is stopped."""
-        return self.seconds - self.left
+        """How long it has run, once it is stopped."""
+        return self.past + self.seconds - self.left
 
 
 class FrameWriter:
@@ -106,6 +117,7 @@ class FrameWriter:
                 if not writable(self.connection, STALL_SECONDS):
                     raise TimeoutError
             rest = rest[self.connection.send(rest) :]
+        self.deadline.pass_on()
 
 
 def readable(listener: socket.socket) -> bool:
@@ -266,7 +278,7 @@ class Worker:
 
     def answer(self, connection: socket.socket, request: Request) -> bool:
         """Evaluate a request and send its answer, or say why not; return whether another may come over its connection."""
-        deadline = Deadline(request.left)
+        deadline = Deadline(request.left, renewed=request.dump)
         self.evaluation = Evaluation(connection, deadline)
         try:
             if request.at_least > self.version:

@@ -15,11 +15,11 @@ from graph.deriving.entail import DERIVED, read_rules
 from graph.errors import MalformedData, NoGraphNamed, Rejected
 from graph.examining.examination import Examination
 from graph.formats import N_QUADS
-from graph.gate.bulk import BulkGate
+from graph.gate.bulk import LARGE, BulkGate
 from graph.gate.change import Provenance, read_record
 from graph.gate.door import Gate, Upload
 from graph.generating.generate import generate
-from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, serialize
+from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, serialize
 from graph.sources import shapes_from
 from graph.store import Store
 from graph.validating.validate import Shapes
@@ -177,10 +177,32 @@ def test_what_is_rejected_at_once_is_rejected_in_bulk_with_the_same_results(
     assert (bulk.current, content(bulk), (bulk.path / "staging").exists()) == (1, before, False)
 
 
-@pytest.mark.parametrize("packed", [True, False])
-def test_a_mistake_in_the_middle_names_the_line_and_nothing_is_loaded(
-    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, packed: bool
+def test_what_is_large_is_derived_and_recorded_in_other_processes(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("graph.gate.bulk.LARGE", 0)
+    bulk = directories[0]
+    before = named(content(bulk))
+    turtle = tmp_path / "unnamed.ttl"  # its blank nodes are others whenever it is read
+    turtle.write_text(f"[ <{LC}member> <{CITY.value}> ; <{LC}number> 01 ] .")
+    files = [written(tmp_path / "some.nq", list(generate(500))), turtle]
+    loaded = BulkGate(bulk, None, RULES).load(files, SOMEBODY, graph=GRAPH)
+    record = read_record(bulk.change_path(2).read_bytes(), "record")[0]
+    new = named(content(bulk)) - before
+    assert (record.added, record.removed, loaded.added) == (new, frozenset(), len(new))
+    assert {quad.graph_name for quad in new} >= {GRAPH, DERIVED}
+    assert [finding for checked in Examination(bulk, RULES, spare=0).run() for finding in checked.findings] == []
+
+
+@pytest.mark.parametrize(("packed", "large"), [(True, LARGE), (False, LARGE), (False, 0)])
+def test_a_mistake_in_the_middle_names_the_line_and_nothing_is_loaded(
+    directories: tuple[DataDirectory, DataDirectory],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    packed: bool,
+    large: int,
+) -> None:
+    monkeypatch.setattr("graph.gate.bulk.LARGE", large)
     lines = serialize(generate(2_000), N_QUADS).splitlines()
     lines[1233] = b"<no> quad ."
     path = tmp_path / ("middle.nq.gz" if packed else "middle.nq")
@@ -202,10 +224,11 @@ def test_a_packed_file_that_was_cut_is_refused(
         BulkGate(directories[0], None, RULES).load([path], SOMEBODY)
 
 
+@pytest.mark.parametrize("graph", [DefaultGraph(), BlankNode("nobody")])
 def test_a_statement_that_nobody_says_is_refused(
-    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, graph: GraphName
 ) -> None:
-    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), DefaultGraph())])
+    path = written(tmp_path / "one.nq", [Quad(CITY, TYPE, NamedNode(LC + "City"), graph)])
     with pytest.raises(NoGraphNamed):
         BulkGate(directories[0], None, RULES).load([path], SOMEBODY)
 

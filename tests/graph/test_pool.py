@@ -7,6 +7,7 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -34,7 +35,8 @@ from graph.rdf import Literal, NamedNode, Quad
 from graph.store import Dataset
 from graph.versions.directory import FORMAT_FILE, DataDirectory
 from graph.workers.pool import PoolSettings, QueryPool
-from graph.workers.wire import Kind, Request, frame
+from graph.workers.wire import Kind, Request, frame, receive
+from graph.workers.worker import CHUNK, Deadline, FrameWriter
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
 ENDLESS = replace(COUNT, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
@@ -439,3 +441,19 @@ def test_data_directory_that_cannot_be_used_is_an_error_at_the_start(data: Path,
     DataDirectory.create(tmp_path / "new")
     with pytest.raises((errors.DataDirectoryError, NoSuchVersion)):
         QueryPool.start(PoolSettings(data=str(tmp_path / "new")))
+
+
+def test_each_part_of_a_dump_has_its_time_and_a_query_has_it_once() -> None:
+    for renewed in (True, False):
+        one, other = socket.socketpair()
+        with one, other:
+            deadline = Deadline(60, renewed=renewed)
+            writer = FrameWriter(one, b"", deadline, lambda: None)
+            deadline.start()
+            for _ in range(2):
+                time.sleep(0.01)
+                writer.write(bytes(CHUNK))
+                assert receive(other) == (Kind.DATA, bytes(CHUNK))
+            writer.finish()
+            assert deadline.spent > 0.02
+            assert (deadline.left == 60) == renewed
