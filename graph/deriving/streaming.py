@@ -13,8 +13,9 @@ from typing import IO
 from graph.deriving.consequences import Consequences, Head, NotAhead, put
 from graph.deriving.entail import DERIVED, ROUNDS, Rule, pass_of
 from graph.formats import N_QUADS
-from graph.rdf import BlankNode, NamedNode, Quad, Term, Triple, parse
-from graph.store import Store
+from graph.rdf import BlankNode, Literal, NamedNode, Quad, Term, Triple, parse
+from graph.spelling import is_kept
+from graph.store import Store, stored_form
 
 Subject = NamedNode | BlankNode
 IN_DERIVED = f"{DERIVED} .".encode()
@@ -85,6 +86,8 @@ class StreamedDeriving:
             looks = looks_of(predicate)
             if looks is None:
                 continue
+            if isinstance(value, Literal) and not is_kept(value):
+                value = stored_form(value)
             look = looks.of(value)
             if look.is_ontological and Triple(subject, predicate, value) not in ontological:
                 raise NotAhead(f"{predicate} is stated anew")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, groupby
 from operator import attrgetter
@@ -91,7 +93,10 @@ def lasts(path: Path) -> bool:
     if not path.is_file() or format_of_file(path) not in (N_QUADS, N_TRIPLES):
         return False
     last = b""
-    with gzip.open(path) if path.suffix == PACKED else path.open("rb") as file:
+    with (
+        suppress(OSError, EOFError, zlib.error),  # whoever reads it says what is wrong with it
+        gzip.open(path) if path.suffix == PACKED else path.open("rb") as file,
+    ):
         while piece := file.read(PIECE):
             if b"_:" in last + piece:
                 return False

@@ -10,24 +10,13 @@ from pathlib import Path
 from graph.formats import TRIG
 from graph.gate.change import ADDS, REMOVES, TARGET_GRAPH, change_iri
 from graph.rdf import GraphName, Literal, Quad, Triple, serialize, triple_of
+from graph.spelling import is_kept
 from graph.store import Store, stored_form
-from ontology.terms import PREFIXES
 
 GRAPH_OPENS = re.compile(
     rb"^(\S+) \{$", re.MULTILINE
 )  # in TriG as it is written here: whatever a graph holds is indented
 TOGETHER = 20_000  # quads that are put in order by their graphs, so that a graph has few blocks
-
-# Typed literals that the engine gives back as they are written; of all others it is asked.
-XSD = PREFIXES["xsd"]
-KEPT_AS_WRITTEN = {
-    XSD + "integer": re.compile(r"0|-?[1-9]\d{0,17}"),
-    XSD + "date": re.compile(r"\d{4}-\d\d-\d\d"),
-    XSD + "gYear": re.compile(r"\d{4}"),
-    XSD + "boolean": re.compile(r"true|false"),
-    XSD + "string": re.compile(r".*", re.DOTALL),
-    XSD + "anyURI": re.compile(r".*", re.DOTALL),
-}
 
 
 class StreamedRecord:
@@ -100,11 +89,3 @@ class StreamedRecord:
         """Write what is still held."""
         self.settle()
         self.file.close()
-
-
-def is_kept(literal: Literal) -> bool:
-    """Tell whether the engine is known to give a literal back as it is written; False where it must be asked."""
-    if literal.language:
-        return True
-    form = KEPT_AS_WRITTEN.get(literal.datatype.value)
-    return form is not None and form.fullmatch(literal.value) is not None
