@@ -454,6 +454,6 @@ def test_each_part_of_a_dump_has_its_time_and_a_query_has_it_once() -> None:
                 time.sleep(0.01)
                 writer.write(bytes(CHUNK))
                 assert receive(other) == (Kind.DATA, bytes(CHUNK))
-            writer.finish()
+            writer.finish(kept=False)
             assert deadline.spent > 0.02
             assert (deadline.left == 60) == renewed
