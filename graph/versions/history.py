@@ -24,21 +24,25 @@ class Entry:
         number: the version.
         provenance: who made it, when and why.
         graphs: the graphs that it changed; the derived one last.
+        others: of how many further graphs, how many quads it added to them, and how many it removed.
+        is_counted: whether the figures are known.
     """
 
     number: int
     provenance: Provenance
     graphs: tuple[Touched, ...]
+    others: tuple[int, int, int] = (0, 0, 0)
+    is_counted: bool = True
 
     @property
     def added(self) -> int:
         """How many quads it added, derived ones included."""
-        return sum(touched.added for touched in self.graphs)
+        return sum(touched.added for touched in self.graphs) + self.others[1]
 
     @property
     def removed(self) -> int:
         """How many quads it removed, derived ones included."""
-        return sum(touched.removed for touched in self.graphs)
+        return sum(touched.removed for touched in self.graphs) + self.others[2]
 
 
 @dataclass(frozen=True)

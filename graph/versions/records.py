@@ -5,8 +5,9 @@ A record never changes once its version is published, so whatever is read of one
 
 from __future__ import annotations
 
-import mmap
+import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from graph.gate.change import ADDS, PROV, RDFS, REMOVES, TARGET_GRAPH, WHOLE, Pr
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, Term, Triple, parse
 from ontology.terms import LC, PREFIXES
 
-SHOWN = 100
+SHOWN, PART = 100, 8 * 1024 * 1024
 PLAIN = re.compile(r"\w*", re.ASCII)
 
 
@@ -184,5 +185,30 @@ def is_named(path: Path, thing: str) -> bool:
         if thing.startswith(namespace):  # whatever the syntax escapes in a prefixed name comes after its first letters
             plain = PLAIN.match(thing, len(namespace))
             needles.append(f"{prefix}:{plain[0] if plain else ''}")
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return any(content.find(needle.encode()) >= 0 for needle in needles)
+    wanted = [needle.encode() for needle in needles]
+    overlap = max(map(len, wanted))
+    with path.open("rb") as file:
+        before = b""
+        while chunk := file.read(PART):
+            part = before + chunk
+            if any(needle in part for needle in wanted):
+                return True
+            before = part[-overlap:]
+    return False
+
+
+def main() -> None:
+    """Count what a record changes, in a process of its own, for those whom a large one would keep waiting; write it as JSON.
+
+    Of the graphs those that change most are told one by one, at most so many as the second argument says, the rest together.
+    """
+    path, most = Path(sys.argv[1]), int(sys.argv[2])
+    found = sorted(read_figures(path), key=lambda one: (not one.is_derived, -one.added - one.removed, str(one.graph)))
+    told = [[getattr(one.graph, "value", ""), one.added, one.removed, one.created, one.dropped] for one in found[:most]]
+    rest = found[most:]
+    others = [len(rest), sum(one.added for one in rest), sum(one.removed for one in rest)]
+    print(json.dumps({"graphs": told, "others": others}))
+
+
+if __name__ == "__main__":
+    main()

@@ -15,12 +15,13 @@ from typing import Any
 
 import click
 
-from graph.errors import CannotListen, SystemCannotServe
+from graph.errors import CannotListen, LearningCityError, SystemCannotServe
 from service.commands.common import explained, language_option
 from service.settings import IN_ENVIRONMENT_ONLY, Settings
 
 LOOK_SECONDS = 0.2
 SHORT_LIVES, SHORT_SECONDS = 5, 2.0
+PREPARING_AFTER_SECONDS = 2.0
 ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
 
 
@@ -176,7 +177,19 @@ def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) 
     threading.Thread(target=end_with, args=(starter,), daemon=True).start()
     set_up(settings.log, access=settings.access_log)
     pool = QueryPool(folder, data, queue=settings.queue)
+    if data:
+        threading.Thread(target=gather_names, args=(pool, settings), daemon=True).start()
     return create_app(settings, pool)
+
+
+def gather_names(pool: Any, settings: Settings) -> None:
+    """Have the names ready for the first who searches; the first answers go before."""
+    from service.reading.indexing import index
+    from service.reading.reader import Reader
+
+    time.sleep(PREPARING_AFTER_SECONDS)
+    with suppress(LearningCityError):
+        index.begin(Reader(pool, settings.timeout, once_seconds=settings.figures_timeout), pool.version())
 
 
 def end_with(starter: int) -> None:

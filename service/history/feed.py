@@ -59,6 +59,11 @@ def slice_of(current: int, archive: int = 0) -> Slice | None:
     return Slice(list(range(last, first - 1, -1)), archive, (archive or archives + 1) - 1)
 
 
+def figures_of(entry: Entry, language: str) -> str:
+    """Say how much a version changed; nothing before that has been counted."""
+    return say(language, "versions.figures", added=entry.added, removed=entry.removed) if entry.is_counted else "…"
+
+
 def feed(part: Slice, entries: Iterable[Entry], language: str, host: str) -> bytes:
     """Write a document of the feed.
 
@@ -106,7 +111,7 @@ def add_entry(root: Element, entry: Entry, language: str, host: str) -> None:
     add(found, "published", at)
     author = SubElement(found, f"{{{ATOM}}}author")
     add(author, "name", entry.provenance.agent)
-    add(found, "summary", say(language, "versions.figures", added=entry.added, removed=entry.removed))
+    add(found, "summary", figures_of(entry, language))
     link(found, "alternate", host + Urls(language).to(path), "text/html")
     link(found, "enclosure", f"{host}{path}.{RDF_PATCH.extension}", RDF_PATCH.media_type)
     link(found, "related", f"{host}{path}.trig", "application/trig")

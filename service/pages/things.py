@@ -15,7 +15,7 @@ from service.lists.dictionary_order import in_dictionary_order
 from service.lists.facets import check, counted, fits
 from service.lists.naming import Names
 from service.lists.reading import every_city
-from service.lists.things import FACETS, Named, Things, things
+from service.lists.things import FACETS, Named, Things, bound, things
 from service.pages.search import kind_name, read_kind, read_text
 from service.wording.collation import collation_key
 from service.wording.page import Page
@@ -39,7 +39,8 @@ def list_things(extension: str = "") -> Response:
     format = chosen(OFFERS, extension)
     if format is None:
         return varied(show(page, state), extension)
-    asked = QueryRequest(state.query(), format.extension, version=page.reader.version, seconds=page.reader.seconds)
+    most = bound(page.reader, page.reader.current(), state)
+    asked = QueryRequest(state.query(most), format.extension, version=page.reader.version, seconds=page.reader.seconds)
     response = respond(page.reader.pool.ask(asked), format)
     if page.urls.language:
         response = in_dictionary_order(response, format, columns(page.urls.language))
@@ -66,9 +67,12 @@ def read_state() -> Things:
 def show(page: Page, state: Things) -> Response:
     """Show the list."""
     version = page.reader.current()
-    rows = things(page.reader, version, state.query())
+    rows = page.soon(things, state) or ()
+    most = page.soon(bound, state)
     names = Names(page, every_city(page.reader, version))
-    everything = things(page.reader, version, Things(q=state.q).query()) if len(state.chosen) > bool(state.q) else rows
+    wider = Things(q=state.q)
+    is_narrowed = len(state.chosen) > bool(state.q) and not page.soon(bound, wider)
+    everything = (page.soon(things, wider) or ()) if is_narrowed else rows
 
     def label(facet: str, value: str) -> str:
         if facet == "kind":
@@ -102,7 +106,9 @@ def show(page: Page, state: Things) -> Response:
             for name in FACETS
         ],
         chosen=[(name, label(name, value), to(name, "")) for name, value in state.chosen.items()],
-        query=state.query(),
+        query=state.query(most),
+        most=most,
+        is_there=0 not in page.counted_in,
         downloads=[
             (name, page.urls.to(f"{PATH}.{ending}", **{**state.parameters(), "lang": page.language, **more}))
             for name, ending, more in DOWNLOADS

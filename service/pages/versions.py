@@ -17,10 +17,11 @@ from graph.formats import Carries, Format
 from graph.gate.change import change_iri
 from graph.gate.rdf_patch import RDF_PATCH, write_patch
 from graph.rdf import NamedNode, Quad, Triple, triple_of
-from graph.versions.history import History
+from graph.versions.history import LARGE, History
 from graph.versions.records import Move
 from ontology.terms import BASE
 from service.history.change_words import clock, graphs_of, record_order, tell
+from service.history.counting import entry_of
 from service.history.described import describe_moment, find_moment
 from service.history.feed import feed, slice_of
 from service.history.versions import as_json, history_of, version_iri
@@ -35,7 +36,7 @@ ATOM = Format("Atom", "application/atom+xml", "atom", Carries.RESULTS, "", chars
 TURTLE, *OTHERS = OFFERS
 OF_LIST = (TURTLE, JSON, *OTHERS, ATOM)
 OF_VERSION = (TURTLE, JSON, *OTHERS, RDF_PATCH)
-VERSIONS_A_PAGE, MOVES_A_PAGE, SORTED_WHOLE = 50, 200, 20_000
+VERSIONS_A_PAGE, MOVES_A_PAGE, SORTED_WHOLE, MOST_MOVES = 50, 200, 20_000, 200_000
 HAS_VERSION = NamedNode("http://purl.org/dc/terms/hasVersion")
 blueprint = Blueprint("versions", __name__)
 
@@ -50,9 +51,9 @@ def versions(extension: str = "") -> Response:
         return varied(atom(page, history), extension)
     part = paged(range(page.reader.current(), 0, -1), page, VERSIONS_A_PAGE)
     if format is None:
-        return page.render("versions.html", part=part, clock=clock(page), **listed(history, part.items))
+        return page.render("versions.html", part=part, clock=clock(page), **listed(page, history, part.items))
     if format is JSON:
-        return varied(as_document(list_for_programs(page, history, part)), extension)
+        return varied(page.marked(as_document(list_for_programs(page, history, part))), extension)
     quads = [quad for number in part.items for quad in described(page, number, whole=False)]
     quads += [Quad(NamedNode(BASE), HAS_VERSION, NamedNode(version_iri(number))) for number in part.items]
     return varied(as_rdf(quads, format), extension)
@@ -75,7 +76,7 @@ def version(number: int, extension: str = "") -> Response:
     if format is None:
         return version_page(page, history, number)
     if format is JSON:
-        return varied(as_document(version_for_programs(page, history, number)), extension)
+        return varied(page.marked(as_document(version_for_programs(page, history, number))), extension)
     if format is RDF_PATCH:
         if history is None:
             raise NotFound(name=request.path)
@@ -85,11 +86,11 @@ def version(number: int, extension: str = "") -> Response:
     return varied(as_rdf(described(page, number, whole=with_graphs(format)), format), extension)
 
 
-def listed(history: History | None, numbers: Sequence[int]) -> dict[str, Any]:
+def listed(page: Page, history: History | None, numbers: Sequence[int]) -> dict[str, Any]:
     """Gather what the list shows."""
     if history is None:
         return {"entries": [], "kept": [1], "current": 1, "is_kept": False}
-    entries = [history.entry(number) for number in numbers]
+    entries = [entry_of(page, history, number) for number in numbers]
     return {"entries": entries, "kept": history.directory.numbers(), "current": history.current, "is_kept": True}
 
 
@@ -98,8 +99,9 @@ def version_page(page: Page, history: History | None, number: int) -> Response:
     frame = {"number": number, "version_iri": version_iri(number), "clock": clock(page)}
     if history is None:
         return page.render("version.html", entry=None, current=1, is_kept=True, **frame)
-    entry = history.entry(number)
-    part = paged(range(entry.added + entry.removed), page, MOVES_A_PAGE)
+    entry = entry_of(page, history, number)
+    told = min(entry.added + entry.removed, MOST_MOVES) if entry.is_counted else MOVES_A_PAGE
+    part = paged(range(told), page, MOVES_A_PAGE)
     return page.render(
         "version.html",
         entry=entry,
@@ -115,7 +117,7 @@ def version_page(page: Page, history: History | None, number: int) -> Response:
 def moves_on(history: History, number: int, part: Part[int]) -> list[Move]:
     """Read the moves on one page: of a large version in the order of its record, of any other by graph and thing."""
     start, stop = part.first - 1, part.first - 1 + len(part.items)
-    if part.total > SORTED_WHOLE:
+    if part.total > SORTED_WHOLE or history.record(number).stat().st_size > LARGE:
         return list(islice(history.moves(number), start, stop))
     return sorted(history.moves(number), key=record_order)[start:stop]
 
@@ -130,12 +132,12 @@ def atom(page: Page, history: History | None) -> Response:
     part = slice_of(history.current, int(text)) if history and text.isdecimal() and len(text) < 9 else None
     if history is None or part is None:
         raise NotFound(name=request.full_path)
-    entries = [history.entry(number) for number in part.numbers]
+    entries = [entry_of(page, history, number) for number in part.numbers]
     body = feed(part, entries, page.language, request.host_url.rstrip("/"))
     response = Response(body, content_type=ATOM.content_type)
     response.headers["Content-Language"] = page.language
     response.vary.add("Accept-Language")
-    return response
+    return page.marked(response)
 
 
 def list_for_programs(page: Page, history: History | None, part: Part[int]) -> dict[str, Any]:
@@ -148,7 +150,7 @@ def version_for_programs(page: Page, history: History | None, number: int) -> di
     """Write what a version changed for programs, in figures."""
     if history is None:
         return {"version": number, "iri": version_iri(number), "current": True, "kept": True}
-    return as_json(history.entry(number), history.directory.numbers(), history.current, page.urls)
+    return as_json(entry_of(page, history, number), history.directory.numbers(), history.current, page.urls)
 
 
 def described(page: Page, number: int, *, whole: bool) -> Iterator[Quad]:

@@ -9,12 +9,14 @@ from operator import methodcaller
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from graph.rdf import Literal
 from ontology.terms import DOCUMENTS, ID, path_of
 from service.http.urls import Urls
 from service.linked_data.describing import nothing_there
 from service.linked_data.signposting import DATASET
+from service.reading.once import once_a_version
 from service.reading.reader import Reader
-from service.reading.vocabulary import iri_of, text_of
+from service.reading.vocabulary import iri_of
 from service.wording.page import NAVIGATION, Page
 from service.wording.words import LANGUAGES
 
@@ -25,10 +27,10 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 THINGS = f"""
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
-SELECT HEAD WHERE {{
-    {{ SELECT DISTINCT ?thing {{ ?thing a ?class FILTER(STRSTARTS(STR(?thing), "{ID}")) }} }}
+SELECT ?thing WHERE {{
+    {{ SELECT DISTINCT ?thing {{ ?thing a ?class FILTER(STRSTARTS(STR(?thing), "{ID}")) BOUNDS }} }}
     FILTER NOT EXISTS {{ ?thing owl:deprecated ?withdrawn FILTER(?withdrawn) }}
-}} TAIL
+}} ORDER BY ?thing
 """
 
 
@@ -36,16 +38,20 @@ SELECT HEAD WHERE {{
 @blueprint.get("/sitemap-<int:number>.xml")
 def sitemap(number: int = 0) -> Response:
     """List the pages, in both languages; in several files when there are many, and an index of them."""
-    reader = Page.of_request(any_version=False).reader
-    files = max(1, -(-count_things(reader) // FILE_SIZE))
-    if number > files:
+    page = Page.of_request(any_version=False)
+    known = starts(page.reader, page.reader.current()) if number else page.soon(starts)
+    files = [""] if known is None else known
+    if number > len(files):
         raise nothing_there(request.path[1:])
-    if not number and files > 1:
-        entries = [f"<sitemap><loc>{full(f'/sitemap-{one}.xml')}</loc></sitemap>\n" for one in range(1, files + 1)]
+    if not number and len(files) > 1:
+        entries = [f"<sitemap><loc>{full(f'/sitemap-{one}.xml')}</loc></sitemap>\n" for one in range(1, len(files) + 1)]
         return xml("sitemapindex", entries)
-    entries = [entry(methodcaller("to", path)) for path in fixed_paths()] if number < 2 else []
-    entries += [entry(methodcaller("page", iri)) for iri in things(reader, number or 1)]
-    return xml("urlset", entries)
+    place = max(number - 1, 0)
+    entries = [entry(methodcaller("to", path)) for path in fixed_paths()] if not place else []
+    if known is not None:
+        beyond = files[place + 1] if place + 1 < len(files) else ""
+        entries += [entry(methodcaller("page", iri)) for iri in things(page.reader, files[place], beyond)]
+    return page.marked(xml("urlset", entries))
 
 
 @blueprint.get("/robots.txt")
@@ -55,17 +61,34 @@ def robots() -> Response:
     return Response("\n".join([*lines, f"Sitemap: {full('/sitemap.xml')}", ""]), mimetype="text/plain")
 
 
-def count_things(reader: Reader) -> int:
-    """Count the things that have a page."""
-    query = THINGS.replace("HEAD", "(COUNT(*) AS ?count)").replace("TAIL", "")
-    return int(text_of(reader.select(query)[0], "count"))
+@once_a_version(size=2)
+def starts(reader: Reader, version: int) -> tuple[str, ...]:
+    """List with which thing each file begins, the first with none; the answer is read as it comes.
+
+    Args:
+        reader: reads that version.
+        version: its number.
+    """
+    named = (iri_of(row, "thing") for row in reader.stream(in_order("", "")))
+    return ("", *(iri for place, iri in enumerate(named) if place and place % FILE_SIZE == 0))
 
 
-def things(reader: Reader, number: int) -> list[str]:
-    """List the things of one file, in the order of their names."""
-    window = f"ORDER BY ?thing LIMIT {FILE_SIZE} OFFSET {(number - 1) * FILE_SIZE}"
-    found = (iri_of(row, "thing") for row in reader.select(THINGS.replace("HEAD", "?thing").replace("TAIL", window)))
+def things(reader: Reader, start: str, beyond: str) -> list[str]:
+    """List the things of one file, in the order of their names.
+
+    Args:
+        reader: reads the version.
+        start: the first of them; "" for the very first.
+        beyond: the first of the next file; "" for none.
+    """
+    found = (iri_of(row, "thing") for row in reader.select(in_order(start, beyond)))
     return [iri for iri in found if path_of(iri)]
+
+
+def in_order(start: str, beyond: str) -> str:
+    """Write the query for the things from one up to another."""
+    bounds = [f"STR(?thing) >= {Literal(start)}"] * bool(start) + [f"STR(?thing) < {Literal(beyond)}"] * bool(beyond)
+    return THINGS.replace("BOUNDS", f"FILTER({' && '.join(bounds)})" if bounds else "")
 
 
 def fixed_paths() -> list[str]:

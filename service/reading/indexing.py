@@ -22,11 +22,9 @@ from operator import itemgetter
 from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError
-from graph.formats import JSON
-from graph.rdf import Literal, NamedNode, Row, read_table
+from graph.rdf import Literal, NamedNode, Row
 from graph.versions.history import History
 from graph.workers.pool import QueryPool
-from graph.workers.wire import Request
 from ontology.terms import LC, PREFIXES
 from service.reading.finding import Thing, kind_of
 from service.reading.name_index import Index, IndexWriter
@@ -119,7 +117,8 @@ def write(reader: Reader, path: Path) -> None:
         unsorted.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
         unsorted.execute("CREATE TABLE statement (thing, property, value, language)")
         for query in (NAMED, TYPED):
-            unsorted.executemany("INSERT INTO statement VALUES (?, ?, ?, ?)", stream(reader, query % ""))
+            told = statements_of(reader.stream(query % ""))
+            unsorted.executemany("INSERT INTO statement VALUES (?, ?, ?, ?)", told)
         rows = unsorted.execute("SELECT thing, property, value, language FROM statement ORDER BY thing")
         IndexWriter(path).write(things(rows, wider))
         unsorted.close()
@@ -170,16 +169,6 @@ def wider_of(rows: Iterable[Row]) -> Wider:
     for thing, _, above, _ in statements_of(rows):
         wider.setdefault(thing, set()).add(above)
     return wider
-
-
-def stream(reader: Reader, query: str) -> Iterator[Statement]:
-    """Ask a query of ?thing, ?property and ?value, and read its answer as it comes."""
-    asked = Request(query, JSON.extension, version=reader.version, seconds=reader.seconds, limit=reader.limit)
-    with tempfile.TemporaryFile() as file:
-        for chunk in reader.pool.ask(asked).chunks():
-            file.write(chunk)
-        file.seek(0)
-        yield from statements_of(read_table(file)[1])
 
 
 def statements_of(rows: Iterable[Row]) -> Iterator[Statement]:

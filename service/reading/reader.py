@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from graph.errors import TimedOut
 from graph.formats import JSON, N_QUADS
-from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows
+from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows, read_table
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
 
@@ -49,6 +51,15 @@ class Reader:
             TimedOut, EngineFailed, Overloaded, NoSuchVersion: there is no answer.
         """
         return read_rows(self._ask(query, JSON.extension))
+
+    def stream(self, query: str) -> Iterator[Row]:
+        """Ask a SELECT that has a long answer, and read it from a file, row by row."""
+        asked = Request(query, JSON.extension, version=self.version, seconds=self.seconds, limit=self.limit)
+        with tempfile.TemporaryFile() as file:
+            for chunk in self.pool.ask(asked).chunks():
+                file.write(chunk)
+            file.seek(0)
+            yield from read_table(file)[1]
 
     def construct(self, query: str) -> list[Triple]:
         """Ask a CONSTRUCT or DESCRIBE."""

@@ -23,11 +23,14 @@ WAYS: Mapping[str, str] = MappingProxyType(
 )
 """What a table wants to know of a thing that is more than one property away: short name → pattern."""
 AT_ONCE = 500
+LOOKED_AT = 20_000
 USED = f"""
 SELECT ?property (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
-    %s ?thing ?property ?value FILTER(STRSTARTS(STR(?thing), "{ID}"))
+    {{ SELECT DISTINCT ?thing WHERE {{ ?thing a %s FILTER(STRSTARTS(STR(?thing), "{ID}")) }} LIMIT {LOOKED_AT} }}
+    ?thing ?property ?value
 }} GROUP BY ?property ORDER BY DESC(?count) ?property
 """
+"""What things have, of those of a class that come first in the store."""
 NOTATIONS = f"SELECT ?thing ?value WHERE {{ %s ?thing <{SKOS}notation> ?value }}"
 
 
@@ -74,8 +77,7 @@ def used_properties(reader: Reader, version: int, type_iri: str = "") -> tuple[s
         version: its number, so that a new version is read anew.
         type_iri: the type of the things; "" for all.
     """
-    of_type = f"?thing a {NamedNode(type_iri)} ." if type_iri else ""
-    rows = reader.select(USED % of_type)
+    rows = reader.select(USED % (NamedNode(type_iri) if type_iri else "?class"))
     return (*WAYS, *(term_identifier(iri_of(row, "property")) for row in rows if text_of(row, "count")))
 
 

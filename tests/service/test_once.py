@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,12 +15,16 @@ from flask.testing import FlaskClient
 from graph.errors import TimedOut
 from graph.workers.pool import QueryPool
 from service import create_app
+from service.data_health import queries
+from service.lists import things
 from service.pages import home
+from service.protocols import sitemap
 from service.reading import reader as reading
 from service.reading.once import once_a_version
 from service.reading.reader import Reader
 from service.settings import Settings
 
+LOCATION = re.compile("<loc>([^<]*)</loc>")
 SLOW = "SELECT (COUNT(*) AS ?facts) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -136,3 +141,46 @@ class TestPages:
         answer = client.get("/?lang=en")
         assert "not there yet" not in answer.text
         assert "no-store" not in answer.headers.get("Cache-Control", "")
+
+
+class TestLargeGraphs:
+    """What holds for a large graph, held here by lowering what counts as large."""
+
+    @pytest.fixture
+    def client(self, pool: QueryPool, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+        monkeypatch.setattr(things, "MOST", 5)
+        monkeypatch.setattr(queries, "SAMPLED", queries.SAMPLED.replace(f"LIMIT {queries.SAMPLE}", "LIMIT 1000"))
+        monkeypatch.setattr(queries, "SAMPLE", 1000)
+        self.forget()
+        yield create_app(Settings(figures_wait=15.0, in_memory=1000), pool).test_client()
+        self.forget()
+
+    def forget(self) -> None:
+        for one in (things.bound, things.things):
+            one.cache_clear()
+
+    def test_a_list_of_things_says_when_there_are_more(self, client: FlaskClient) -> None:
+        page = visit(client, "/things?lang=en")
+        assert "There are more than 5 things" in page.one("p", class_="notice").text
+        assert len(page.one("tbody").all("tr")) == 5
+        assert client.get("/things.csv").text.count("\n") == 6
+        narrowed = visit(client, "/things?lang=en&q=university+of+phayao")
+        assert not narrowed.all("p", class_="notice")
+
+    def test_what_statements_rest_on_is_estimated_and_the_page_says_so(self, client: FlaskClient) -> None:
+        told = client.get("/health/data.json").json
+        assert told["sampled"] == 1000
+        assert sum(told["evidence"].values()) > 2000
+        assert "estimated from a sample of 1,000 statements" in client.get("/health/data?lang=en").text
+
+    def test_a_sitemap_of_several_files_lists_every_thing_once(
+        self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole = client.get("/sitemap.xml").text
+        monkeypatch.setattr(sitemap, "FILE_SIZE", 400)
+        sitemap.starts.cache_clear()
+        files = client.get("/sitemap.xml").text.count("<sitemap>")
+        parts = [client.get(f"/sitemap-{number}.xml").text for number in range(1, files + 1)]
+        sitemap.starts.cache_clear()
+        assert files > 1
+        assert sorted(LOCATION.findall("".join(parts))) == sorted(LOCATION.findall(whole))

@@ -455,3 +455,15 @@ def test_statement_about_a_blank_node_and_a_text_of_any_kind_is_shown(tmp_path: 
         json.loads(client.get("/versions.json").data)
     finally:
         pool.close()
+
+
+def test_what_a_large_record_changes_is_counted_in_a_process_of_its_own_and_is_the_same(
+    client_of_past: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = client_of_past.get("/versions.json").json["versions"]
+    for module in ("counting", "versions"):
+        monkeypatch.setattr(f"service.{'history' if module == 'counting' else 'pages'}.{module}.LARGE", 10)
+    counted = client_of_past.get("/versions.json?page=1").json["versions"]
+    for one, other in zip(usual, counted, strict=True):
+        assert (one["added"], one["removed"]) == (other["added"], other["removed"])
+        assert sorted(map(str, one["graphs"])) == sorted(map(str, other["graphs"]))
