@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.rdf import Row
+from graph.rdf import NamedNode, Row
 from service.data_health import queries
 from service.reading.once import OnceAVersion, once_a_version
 from service.reading.reader import Reader, values
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.page import Page
 from service.wording.words import LANGUAGES
+
+Counts = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -166,10 +168,10 @@ def measure(page: Page, *, large: bool) -> Health:
     """
     reader, version = page.reader, page.reader.current()
     evidence.begin(reader, version, large)
-    for one in PARTS.values():
-        one.begin(reader, version)
+    for name, one in PARTS.items():
+        one.begin(reader, version, *([large] if name == "classes" else []))
     told = page.soon(evidence, large)
-    found = {name: page.soon(one) for name, one in PARTS.items()}
+    found = {name: page.soon(one, *([large] if name == "classes" else [])) for name, one in PARTS.items()}
     missing = ("evidence",) * (told is None) + tuple(name for name, part in found.items() if part is None)
     return Health(
         evidence=told.statements if told else {},
@@ -186,7 +188,8 @@ def evidence(reader: Reader, version: int, large: bool) -> Evidence:
         return Evidence(read_evidence(reader.select(queries.EVIDENCE)))
     whole = count(reader.select(queries.ALL)[0], "statements")
     found = read_evidence(reader.select(queries.SAMPLED))
-    return Evidence({kind: round(few * whole / queries.SAMPLE) for kind, few in found.items()}, queries.SAMPLE)
+    looked_at = min(whole, queries.SAMPLE)
+    return Evidence({kind: round(few * whole / looked_at) for kind, few in found.items()}, looked_at)
 
 
 @once_a_version(size=4)
@@ -219,18 +222,16 @@ def disagreements(reader: Reader, version: int) -> tuple[DisagreementMeasure, ..
 
 
 @once_a_version(size=4)
-def classes(reader: Reader, version: int) -> tuple[ClassMeasure, ...]:
-    """Read how complete the things of each class are, and in which languages they have names."""
+def classes(reader: Reader, version: int, large: bool) -> tuple[ClassMeasure, ...]:
+    """Read how complete the things of each class are, and in which languages they have names; of a large graph, estimate it."""
     things = {iri_of(row, "class"): count(row, "things") for row in reader.select(queries.CLASSES)}
+    having, named = sampled(reader, things) if large else ({}, {})
     properties: dict[str, list[PropertyMeasure]] = {}
-    for row in reader.select(queries.COMPLETENESS):
-        name = iri_of(row, "class")
-        measured = PropertyMeasure(
-            iri_of(row, "property"), count(row, "asked"), count(row, "having"), things.get(name, 0)
-        )
-        properties.setdefault(name, []).append(measured)
-    named: dict[str, dict[str, int]] = {}
-    for row in reader.select(queries.LANGUAGES):
+    for row in reader.select(queries.ASKED if large else queries.COMPLETENESS):
+        name, iri = iri_of(row, "class"), iri_of(row, "property")
+        found = having.get(name, {}).get(iri, 0) if large else count(row, "having")
+        properties.setdefault(name, []).append(PropertyMeasure(iri, count(row, "asked"), found, things.get(name, 0)))
+    for row in [] if large else reader.select(queries.LANGUAGES):
         named.setdefault(iri_of(row, "class"), {})[text_of(row, "language")] = count(row, "things")
     return tuple(
         ClassMeasure(
@@ -241,6 +242,21 @@ def classes(reader: Reader, version: int) -> tuple[ClassMeasure, ...]:
         )
         for name, number in things.items()
     )
+
+
+def sampled(reader: Reader, things: Mapping[str, int]) -> tuple[dict[str, Counts], dict[str, Counts]]:
+    """Estimate from some things of each class how many have each property, and how many a name in each language."""
+    having: dict[str, Counts] = {}
+    named: dict[str, Counts] = {}
+    for name, number in things.items():
+        scale = max(number / queries.THINGS_OF_A_CLASS, 1.0)
+        with_it, in_language = having.setdefault(name, {}), named.setdefault(name, {})
+        for row in reader.select(queries.OF_A_CLASS.format(name=NamedNode(name))):
+            iri, language, few = iri_of(row, "property"), text_of(row, "language"), count(row, "having")
+            with_it[iri] = max(with_it.get(iri, 0), round(few * scale))
+            if language:
+                in_language[language] = max(in_language.get(language, 0), round(few * scale))
+    return having, named
 
 
 @once_a_version(size=4)

@@ -25,6 +25,19 @@ SELECT ?class ?property (MAX(?minimum) AS ?asked) (COUNT(DISTINCT ?thing) AS ?ha
     OPTIONAL {{ ?thing a ?class ; ?property ?value }}
 }}
 GROUP BY ?class ?property ORDER BY ?class ?property"""
+ASKED = COMPLETENESS.replace(" (COUNT(DISTINCT ?thing) AS ?having)", "").replace(
+    "\n    OPTIONAL { ?thing a ?class ; ?property ?value }", ""
+)
+"""The same without counting things."""
+THINGS_OF_A_CLASS = 10_000
+OF_A_CLASS = f"""{DECLARATIONS}
+SELECT ?property ?language (COUNT(DISTINCT ?thing) AS ?having) WHERE {{{{
+    {{{{ SELECT ?thing WHERE {{{{ ?thing a {{name}} }}}} LIMIT {THINGS_OF_A_CLASS} }}}}
+    ?thing ?property ?value
+    BIND(IF(?property IN (rdfs:label, skos:prefLabel), LANG(?value), "") AS ?language)
+}}}}
+GROUP BY ?property ?language"""
+"""How many of some things of a class have each property, and a name in each language."""
 LANGUAGES = f"""{DECLARATIONS}
 # How many things of each class have a name in each language.
 SELECT ?class ?language (COUNT(DISTINCT ?thing) AS ?things) WHERE {{

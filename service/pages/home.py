@@ -17,10 +17,19 @@ from service.protocols.void import instead_of_page
 from service.reading.announcements import DECLARATIONS, in_order, summaries
 from service.reading.once import once_a_version
 from service.reading.reader import Reader
+from service.reading.size import has_at_most
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.page import Page
 from service.wording.typography import thai_marked, unbroken
 
+SAYS_SOMETHING = f"""FILTER(STRSTARTS(STR(%(graph)s), "{ID}"))
+            FILTER(%(graph)s NOT IN (<{GRAPH_DERIVED}>, <{GRAPH_QUERIES}>))
+            FILTER NOT EXISTS {{ %(graph)s a lc:Announcement }}"""
+SOURCES = f"""# What announcements and sources state: the ontology, the queries and what the rules derive are left out.
+        {{ SELECT DISTINCT ?source WHERE {{
+            GRAPH ?source {{ }}
+            {SAYS_SOMETHING % {"graph": "?source"}}
+        }} }}"""
 FIGURES: Mapping[str, str] = {
     "members": f"""SELECT (COUNT(DISTINCT ?city) AS ?members) WHERE {{
     ?membership lc:network <{NETWORK}> ; lc:member ?city
@@ -37,11 +46,8 @@ FIGURES: Mapping[str, str] = {
     "passages": "SELECT (COUNT(DISTINCT ?passage) AS ?passages) WHERE { ?passage lc:passageOf ?announcement }",
     "facts": f"""SELECT (COUNT(*) AS ?facts) WHERE {{
     SELECT DISTINCT ?thing ?property ?value WHERE {{
-        # What announcements and sources state: the ontology, the queries and what the rules derive are left out.
+        {SOURCES}
         GRAPH ?source {{ ?thing ?property ?value }}
-        FILTER(STRSTARTS(STR(?source), "{ID}"))
-        FILTER(?source NOT IN (<{GRAPH_DERIVED}>, <{GRAPH_QUERIES}>))
-        FILTER NOT EXISTS {{ ?source a lc:Announcement }}
     }}
 }}""",
     "evidence": """SELECT (COUNT(*) AS ?evidence) WHERE {
@@ -51,6 +57,29 @@ FIGURES: Mapping[str, str] = {
     }
 }""",
 }
+WITHOUT_MEMORY: Mapping[str, str] = {
+    "facts": f"""SELECT (COUNT(*) AS ?facts) WHERE {{
+    {SOURCES}
+    GRAPH ?source {{ ?thing ?property ?value }}
+    # Of several that state it, one counts.
+    FILTER NOT EXISTS {{
+        GRAPH ?other {{ ?thing ?property ?value }}
+        FILTER(STR(?other) < STR(?source))
+        {SAYS_SOMETHING % {"graph": "?other"}}
+    }}
+}}""",
+    "evidence": """SELECT (COUNT(*) AS ?evidence) WHERE {
+    ?passage lc:quote ?sentence .
+    GRAPH ?passage { ?thing ?property ?value }
+    FILTER NOT EXISTS {
+        GRAPH ?other { ?thing ?property ?value }
+        FILTER(STR(?other) < STR(?passage))
+        FILTER EXISTS { ?other lc:quote ?words }
+    }
+}""",
+}
+"""The same figures, counted without holding all statements in memory: slower, and for any size."""
+IN_MEMORY = 3_000_000
 FIGURE_DECLARATIONS = DECLARATIONS + "PREFIX org: <http://www.w3.org/ns/org#>\nPREFIX schema: <https://schema.org/>\n"
 LEADER = f"""SELECT ?leader ?project ?passage ?number ?announcement WHERE {{
     ?leader lc:leadsProject ?project .
@@ -126,7 +155,9 @@ def figure(reader: Reader, version: int, name: str) -> int:
         version: its number, so that a new version is counted anew.
         name: the figure.
     """
-    return int(text_of(reader.select(FIGURE_DECLARATIONS + FIGURES[name])[0], name))
+    fits = name not in WITHOUT_MEMORY or has_at_most(reader, version, IN_MEMORY)
+    query = (FIGURES if fits else WITHOUT_MEMORY)[name]
+    return int(text_of(reader.select(FIGURE_DECLARATIONS + query)[0], name))
 
 
 @once_a_version()

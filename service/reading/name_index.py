@@ -75,14 +75,18 @@ class Index:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self.first = sqlite3.connect(self.address, uri=True, check_same_thread=False)
         self.kept = threading.local()
 
     @property
     def database(self) -> sqlite3.Connection:
-        """The connection of this thread."""
+        """The connection of this thread; the first one where the file has gone since."""
         if not hasattr(self.kept, "connection"):
-            self.kept.connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            try:
+                self.kept.connection = sqlite3.connect(self.address, uri=True)
+            except sqlite3.OperationalError:
+                self.kept.connection = self.first
         connection: sqlite3.Connection = self.kept.connection
         return connection
 

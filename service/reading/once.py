@@ -127,7 +127,8 @@ class OnceAVersion(Generic[Found]):
                 raise Overloaded(seconds=1)
             work = self.works[key] = Work()
             self.works.move_to_end(key)
-            for old in [one for one, work in self.works.items() if work.future.done()][: len(self.works) - self.size]:
+            done = [one for one, work in self.works.items() if work.future.done()]
+            for old in done[: max(len(self.works) - self.size, 0)]:
                 del self.works[old]
         reader = reader.of_version(version).once()
         threading.Thread(target=self.work, args=(work, reader, version, rest), daemon=True).start()

@@ -173,6 +173,16 @@ class TestLargeGraphs:
         assert sum(told["evidence"].values()) > 2000
         assert "estimated from a sample of 1,000 statements" in client.get("/health/data?lang=en").text
 
+    def test_figures_are_the_same_counted_without_memory(
+        self, client: FlaskClient, pool: QueryPool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reader = Reader(pool, 10.0)
+        usual = {name: home.figure(reader, 1, name) for name in home.WITHOUT_MEMORY}
+        monkeypatch.setattr(home, "IN_MEMORY", 1000)
+        home.figure.cache_clear()
+        assert {name: home.figure(reader, 1, name) for name in home.WITHOUT_MEMORY} == usual
+        home.figure.cache_clear()
+
     def test_a_sitemap_of_several_files_lists_every_thing_once(
         self, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
