@@ -44,7 +44,7 @@ TYPED = f"""SELECT ?thing ?property ?value WHERE {{
     %s BIND(<{TYPE}> AS ?property) ?thing <{TYPE}> ?value FILTER(isIRI(?thing) && isIRI(?value))
 }}"""
 NARROWER = f"SELECT ?thing ?value WHERE {{ ?thing <{WIDER}> ?value FILTER(isIRI(?thing) && isIRI(?value)) }}"
-FORM = 1
+FORM = 2
 FILE = f"names-{FORM}.sqlite"
 SMALL, STEPS, CHANGED, AT_ONCE = 200_000, 50, 5_000, 500
 """Up to how many triples an index is made here, of how many versions and things a change is followed, how many are asked for at once."""
@@ -77,6 +77,8 @@ def index(reader: Reader, version: int) -> Index:
         if not changed_since(reader, version, written):
             made(reader, version, written)
         cache.put(written, version, FILE)
+    except (sqlite3.Error, OSError) as error:  # such as a full disk
+        raise EngineFailed from error
     finally:
         written.unlink(missing_ok=True)
     return Index(path)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from service.reading.finding import ALL_KINDS, EVERYTHING_ELSE, TIERS, Thing, search_form
-from service.wording.collation import sort_text
+from service.wording.collation import collation_key, sort_text
 from service.wording.words import LANGUAGES
 
 EXACT, BEGINS, CONTAINS = range(3)
@@ -31,8 +31,8 @@ AFTER_ALL = "\U0010ffff"
 GONE = 2**32 - 1
 TABLES = """
 CREATE TABLE thing (
-    number INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, tier INTEGER NOT NULL, th TEXT NOT NULL,
-    en TEXT NOT NULL, told TEXT NOT NULL
+    number INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL, tier INTEGER NOT NULL, th REAL NOT NULL,
+    en REAL NOT NULL, told TEXT NOT NULL
 );
 CREATE TABLE name (number INTEGER PRIMARY KEY, thing INTEGER NOT NULL, form TEXT NOT NULL);
 CREATE TABLE pair (pair TEXT PRIMARY KEY, names BLOB NOT NULL) WITHOUT ROWID;
@@ -40,8 +40,10 @@ CREATE TABLE list (name TEXT PRIMARY KEY, content BLOB NOT NULL);
 """
 INDEXES = """
 CREATE UNIQUE INDEX thing_by_iri ON thing (iri);
-CREATE INDEX thing_in_thai ON thing (kind, th, iri);
-CREATE INDEX thing_in_english ON thing (kind, en, iri);
+CREATE INDEX thing_in_thai ON thing (kind, th);
+CREATE INDEX thing_in_english ON thing (kind, en);
+CREATE INDEX in_thai ON thing (th);
+CREATE INDEX in_english ON thing (en);
 CREATE INDEX name_by_form ON name (form, thing);
 CREATE INDEX name_by_thing ON name (thing);
 """
@@ -215,7 +217,8 @@ class IndexWriter:
         self.database.executemany("INSERT INTO unordered VALUES (?, ?, ?, ?, ?, ?, ?)", map(placed, things))
         self.database.execute(
             """INSERT INTO thing (iri, kind, tier, th, en, told)
-            SELECT iri, kind, tier, th, en, told FROM unordered ORDER BY place, en, iri"""
+            SELECT iri, kind, tier, row_number() OVER (ORDER BY th, iri), row_number() OVER (ORDER BY en, iri), told
+            FROM unordered ORDER BY place, en, iri"""
         )
         self.database.execute("DROP TABLE unordered")
         rows = self.database.execute("SELECT number, told FROM thing ORDER BY number")
@@ -239,7 +242,8 @@ class IndexWriter:
                 self.database.execute("DELETE FROM name WHERE number = ?", (name,))
                 self.database.execute("DELETE FROM thing WHERE number = ?", (number,))
         for thing in things:
-            row = row_of(thing)
+            iri, kind, tier, *_, told = row_of(thing)
+            row = (iri, kind, tier, self.place_of(thing, "th"), self.place_of(thing, "en"), told)
             added = self.database.execute(
                 "INSERT INTO thing (iri, kind, tier, th, en, told) VALUES (?, ?, ?, ?, ?, ?)", row
             ).lastrowid
@@ -250,6 +254,30 @@ class IndexWriter:
             names[:0] = array("I", found[0] if found else b"")
         self.finish()
         self.database.close()
+
+    def place_of(self, thing: Thing, language: str) -> float:
+        """Find a place in the order of the dictionary: between the two things that it stands between."""
+        wanted = (collation_key(thing.label(language)[0]), thing.iri)
+        low, high = self.database.execute(f"SELECT min({language}) - 2, max({language}) + 2 FROM thing").fetchone()
+        low, high = low or 0.0, high or 2.0
+        looks = (
+            f"{language} >= ? AND {language} < ? ORDER BY {language}",
+            f"{language} > ? AND {language} < ? ORDER BY {language} DESC",
+        )
+        while True:
+            middle: float = (low + high) / 2
+            for where, bounds in zip(looks, ((middle, high), (low, middle)), strict=True):
+                asked = f"SELECT {language}, iri, kind, told FROM thing WHERE {where} LIMIT 1"
+                found = self.database.execute(asked, bounds).fetchone()
+                if found:
+                    break
+            else:
+                return middle
+            place, *other = found
+            if (collation_key(read_thing(*other).label(language)[0]), other[0]) < wanted:
+                low = place
+            else:
+                high = place
 
     def names(self, thing: int, names: Sequence[Sequence[str]]) -> Iterable[tuple[int, int, str]]:
         """Number the names of a thing, and note which pairs of letters they hold."""
