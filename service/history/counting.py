@@ -29,8 +29,11 @@ def entry_of(page: Page, history: History, number: int) -> Entry:
     """
     if history.record(number).stat().st_size <= LARGE:
         return history.entry(number)
-    graphs, others = page.soon(of_large_record, number) or (None, (0, 0, 0))
-    return Entry(number, history.provenance(number), graphs or (), others, is_counted=graphs is not None)
+    known = of_large_record.soon(page.reader, 0, number)  # a record is the same for every version
+    if known is None:
+        page.counted_in.add(0)
+        return Entry(number, history.provenance(number), (), is_counted=False)
+    return Entry(number, history.provenance(number), *known.value)
 
 
 @once_a_version(size=64)
@@ -39,7 +42,7 @@ def of_large_record(reader: Reader, version: int, number: int) -> tuple[tuple[To
 
     Args:
         reader: knows the data directory.
-        version: the version that is current.
+        version: does not matter.
         number: the version that the record made.
 
     Raises:
