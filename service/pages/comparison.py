@@ -15,6 +15,7 @@ from graph.rdf import NamedNode
 from graph.versions.history import Entry, History, Mention
 from ontology.terms import ID
 from service.history.change_words import clock, record_order, tell, tell_name
+from service.history.counting import entry_of
 from service.history.versions import as_json, history_of
 from service.http.documents import JSON, as_document, chosen, next_page, varied
 from service.http.errors import BadRequest
@@ -98,7 +99,7 @@ def thing_history() -> Response:
     if history and not numbers:
         raise nothing_there(thing)
     part = paged(numbers[::-1], page, VERSIONS_A_PAGE)
-    found = list(mentions(history, thing, part.items)) if history else []
+    found = list(mentions(page, history, thing, part.items)) if history else []
     if format:
         rows = [row(page, history, entry, mention) for entry, mention in found] if history else []
         return varied(as_document({"thing": thing, "versions": rows, "next": next_page(page, part, thing=thing)}))
@@ -115,12 +116,12 @@ def thing_history() -> Response:
     )
 
 
-def mentions(history: History, thing: str, numbers: Iterable[int]) -> Iterator[tuple[Entry, Mention]]:
+def mentions(page: Page, history: History, thing: str, numbers: Iterable[int]) -> Iterator[tuple[Entry, Mention]]:
     """Read what some versions changed about a thing."""
     for number in numbers:
         mention = history.about(thing, number)
         if mention:
-            yield history.entry(number), mention
+            yield entry_of(page, history, number), mention
 
 
 def row(page: Page, history: History, entry: Entry, mention: Mention) -> dict[str, object]:
