@@ -26,11 +26,11 @@ AT_ONCE = 500
 LOOKED_AT = 20_000
 USED = f"""
 SELECT ?property (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
-    {{ SELECT DISTINCT ?thing WHERE {{ ?thing a %s FILTER(STRSTARTS(STR(?thing), "{ID}")) }} LIMIT {LOOKED_AT} }}
+    {{ SELECT DISTINCT ?thing WHERE {{ ?thing %s FILTER(STRSTARTS(STR(?thing), "{ID}")) }} LIMIT {LOOKED_AT} }}
     ?thing ?property ?value
 }} GROUP BY ?property ORDER BY DESC(?count) ?property
 """
-"""What things have, of those of a class that come first in the store."""
+"""What things have, of those that come first in the store, which orders them by chance."""
 NOTATIONS = f"SELECT ?thing ?value WHERE {{ %s ?thing <{SKOS}notation> ?value }}"
 
 
@@ -77,7 +77,7 @@ def used_properties(reader: Reader, version: int, type_iri: str = "") -> tuple[s
         version: its number, so that a new version is read anew.
         type_iri: the type of the things; "" for all.
     """
-    rows = reader.select(USED % (NamedNode(type_iri) if type_iri else "?class"))
+    rows = reader.select(USED % (f"a {NamedNode(type_iri)}" if type_iri else "?any ?other"))
     return (*WAYS, *(term_identifier(iri_of(row, "property")) for row in rows if text_of(row, "count")))
 
 
