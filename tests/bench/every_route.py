@@ -22,7 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from change_latency import GRAPH, STATEMENT, change
-from running import Server, first_answer, server, target, tree
+from running import Server, server, target, tree
 
 from graph.tokens import Tokens
 from graph.versions.directory import DataDirectory
@@ -123,6 +123,13 @@ def ask(port: int, address: str, language: str, seconds: float) -> tuple[int, fl
     finally:
         connection.close()
     return status, time.perf_counter() - began, size
+
+
+def ready(running: Server) -> float:
+    """Wait until the service answers; return the seconds since the start."""
+    while ask(running.port, "/health/ready", "en", 10)[0] != 200:
+        time.sleep(0.05)
+    return time.perf_counter() - running.began
 
 
 def terms(running: Server) -> dict[str, str]:
@@ -226,7 +233,7 @@ def main() -> None:
         backup(DataDirectory(given.data), data)
         token = Tokens(data).new("bench")
         with server("--data", str(data)) as running:
-            print(f"start to the first answer: {first_answer(running):.2f} s")
+            print(f"start to the first answer: {ready(running):.2f} s")
             walk(running, "after the start", given.only, given.timeout)
             if not given.no_change:
                 thing = ID + terms(running)["city"]
