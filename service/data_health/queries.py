@@ -17,11 +17,13 @@ SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) WHERE {{
 GROUP BY ?class ORDER BY DESC(?things) ?class"""
 COMPLETENESS = f"""{DECLARATIONS}
 # For each property that the shapes of a class know: how many things of the class have it, and how many values they ask for.
+# A shape that asks for none counts as 0: engines disagree on the largest of values of which some are not bound.
 SELECT ?class ?property (MAX(?minimum) AS ?asked) (COUNT(DISTINCT ?thing) AS ?having) WHERE {{
     ?shape sh:targetClass ?class ; sh:property ?property_shape .
     ?property_shape sh:path ?property .
     FILTER(isIRI(?property) && ?property != rdf:type)
-    OPTIONAL {{ ?property_shape sh:minCount ?minimum }}
+    OPTIONAL {{ ?property_shape sh:minCount ?count }}
+    BIND(COALESCE(?count, 0) AS ?minimum)
     OPTIONAL {{ ?thing a ?class ; ?property ?value }}
 }}
 GROUP BY ?class ?property ORDER BY ?class ?property"""

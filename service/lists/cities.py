@@ -107,7 +107,7 @@ class State(Narrowing):
             centre: where `near` is; None when the state has none.
         """
         distance = "\n    (MIN(?distance) AS ?kilometres)" if centre else ""
-        order = "?kilometres ?city" if centre else "?cityEn ?city"
+        order = "?kilometres ?city" if centre else "STR(?cityEn) ?city"
         return (
             f"{DECLARATIONS}\nSELECT {COLUMNS}{distance} WHERE {{\n"
             f"    ?membership lc:network <{NETWORK}> ; lc:member ?city ."

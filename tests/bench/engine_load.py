@@ -67,7 +67,7 @@ def changes(options: list[str], address: EngineAddress, data: Path, count: int) 
         for number in range(count + 3):
             city = cities[number % len(cities)]
             assert isinstance(city, NamedNode)
-            seconds, timing = change(running.port, token, STATEMENT.format(thing=city.value, number=number))
+            seconds, timing = change(running.port, token, "change", STATEMENT.format(thing=city.value, number=number))
             if number < 3:
                 print(f"before the others: {seconds * 1000:.0f} ms", flush=True)
                 continue
