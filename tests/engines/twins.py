@@ -14,7 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
@@ -120,7 +120,8 @@ def main() -> None:
         with embedded(folder / "embedded") as one, twin(given.name, folder) as other:
             both = Twins(one.test_client(), other.test_client())
             crawl = Crawl(both, given.one_in)
-            crawl.run()
+            with suppress(KeyboardInterrupt):  # what was found until then is told
+                crawl.run()
     print(f"{both.compared} addresses compared, {both.differing} differ, {len(crawl.bad)} do not answer as they should")
 
 
