@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import update_wrapper
 from typing import Generic, TypeVar
 
-from graph.errors import EngineFailed, Overloaded, TimedOut
+from graph.errors import EngineFailed, EngineTooSlow, Overloaded, TimedOut
 from service.reading.reader import Reader
 
 log = logging.getLogger("learningcity")
@@ -103,7 +103,7 @@ class OnceAVersion(Generic[Found]):
         left = None if reader.ready_by is None else max(reader.ready_by - time.monotonic(), 0.0)
         try:
             return Known(work.future.result(left), version)
-        except (NotYet, TimedOut, EngineFailed, Overloaded):  # what failed was logged where it happened
+        except (NotYet, TimedOut, EngineFailed, EngineTooSlow, Overloaded):  # what failed was logged where it happened
             return self.before(reader, version, *rest)
 
     def begin(self, reader: Reader, version: int, *rest: Hashable) -> None:

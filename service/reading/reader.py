@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
-from graph.errors import TimedOut
+from graph.errors import EngineTooSlow, TimedOut
 from graph.formats import JSON, N_QUADS
 from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows, read_table
 from graph.workers.pool import QueryPool
@@ -100,7 +100,7 @@ class Reader:
         kept = cache.read(self.current(), name)
         if kept is not None:
             return kept
-        with suppress(TimedOut):
+        with suppress(TimedOut, EngineTooSlow):
             return replace(self, seconds=QUICK_SECONDS)._asked(query, extension)
         with self.pool.long:
             found = self._asked(query, extension)
