@@ -68,6 +68,10 @@ HOW_TO_ASK_FOR_LESS = {
         "Try again when there is less to do; the same facts can be asked for in parts with SPARQL.",
         "โปรดลองใหม่เมื่อระบบว่างขึ้น หรือสืบค้นข้อมูลเดียวกันทีละส่วนด้วย SPARQL",
     ),
+    "figures_timeout": (
+        "Ask for it in parts with SPARQL, or ask the operator for more time.",
+        "โปรดสืบค้นทีละส่วนด้วย SPARQL หรือขอให้ผู้ดูแลระบบเพิ่มเวลา",
+    ),
     "search_timeout": (
         "Search for a longer part of the name, or for one kind of thing.",
         "โปรดค้นด้วยชื่อที่ยาวขึ้น หรือเลือกค้นเฉพาะประเภทเดียว",

@@ -117,7 +117,7 @@ class OnceAVersion(Generic[Found]):
         Raises:
             Overloaded: too many are under way.
         """
-        key = (reader.pool, version, *rest)
+        key = (reader.of_version(None), version, *rest)
         with self.lock:
             known = self.works.get(key)
             if known and known.stands:
@@ -153,11 +153,12 @@ class OnceAVersion(Generic[Found]):
 
     def before(self, reader: Reader, version: int, *rest: Hashable) -> Known[Found] | None:
         """Return the outcome of the last version before one; None when none is known."""
+        same = reader.of_version(None)
         with self.lock:
             found = [
                 (key[1], work)
                 for key, work in self.works.items()
-                if key[0] is reader.pool and key[2:] == rest and work.future.done() and not work.failed
+                if key[0] == same and key[2:] == rest and work.future.done() and not work.failed
             ]
         earlier = [(number, work) for number, work in found if isinstance(number, int) and number < version]
         if not earlier:

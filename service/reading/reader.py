@@ -77,8 +77,8 @@ class Reader:
         """Return the number of the version that is read."""
         return self.pool.version() if self.version is None else self.version
 
-    def of_version(self, version: int) -> Reader:
-        """Give a reader of a version."""
+    def of_version(self, version: int | None) -> Reader:
+        """Give a reader of a version; of the current one when it is None."""
         return replace(self, version=version)
 
     def waiting(self) -> Reader:
@@ -87,8 +87,14 @@ class Reader:
 
     def once(self) -> Reader:
         """Give a reader for what is worked out once a version, in the background, and for no other than the one read now."""
-        return Reader(
-            self.pool, self.once_seconds, self.current(), "figures_timeout", once_seconds=self.once_seconds, keeps=True
+        return replace(
+            self,
+            seconds=self.once_seconds,
+            version=self.current(),
+            limit="figures_timeout",
+            until=None,
+            ready_by=None,
+            keeps=True,
         )
 
     def _ask(self, query: str, extension: str) -> bytes:

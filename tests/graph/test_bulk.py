@@ -134,7 +134,7 @@ QUADS = st.builds(
 
 
 @settings(
-    max_examples=int(os.environ.get("CASES", "8")),
+    max_examples=int(os.environ.get("CASES", "4")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
