@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from graph.errors import EngineFailed
 from graph.rdf import DefaultGraph, NamedNode
-from graph.versions.cache import VersionCache
+from graph.versions.durable import write_durably
 from graph.versions.history import LARGE, Entry, History
 from graph.versions.records import Touched
 from service.reading.once import once_a_version
@@ -48,8 +48,9 @@ def of_large_record(reader: Reader, version: int, number: int) -> tuple[tuple[To
     Raises:
         EngineFailed: it cannot be counted.
     """
-    assert reader.pool.data is not None
-    history, cache = History(reader.pool.data), VersionCache(reader.pool.data)
+    cache = reader.pool.cache
+    assert reader.pool.data is not None and cache is not None
+    history = History(reader.pool.data)
     kept = cache.folder / f"record-{number:06d}-{cache.mark(number)}.json"  # a record stays what it is
     told = kept.read_bytes() if kept.exists() else b""
     if not told:
@@ -61,7 +62,7 @@ def of_large_record(reader: Reader, version: int, number: int) -> tuple[tuple[To
         told = counted.stdout
         with suppress(OSError):
             kept.parent.mkdir(exist_ok=True)
-            kept.write_bytes(told)
+            write_durably(kept, told)
     found = json.loads(told)
     graphs = tuple(Touched(NamedNode(iri) if iri else DefaultGraph(), *rest) for iri, *rest in found["graphs"])
     few, added, removed = found["others"]

@@ -18,8 +18,8 @@ from flask import Request, Response, g
 
 from graph.errors import LearningCityError, RefusedQuery
 from graph.formats import CSV, Format
-from graph.workers.pool import Answering
-from graph.workers.worker import CHUNK
+from graph.workers.answering import Answering
+from graph.workers.frame_writer import CHUNK
 
 log = logging.getLogger("learningcity")
 WHOLE, SOON_SECONDS = 512 * 1024, 0.05

@@ -11,7 +11,7 @@ from flask import Request, Response
 
 from graph.formats import JSON_LD, RDF_XML, Carries, Format
 from graph.rdf import Literal, Quad, Triple, serialize, triple_of
-from graph.workers.worker import CHUNK
+from graph.workers.frame_writer import CHUNK
 from service.http.answers import SPOOL_IN_MEMORY
 from service.http.errors import NotAcceptable
 from service.linked_data.describing import as_quads

@@ -17,9 +17,9 @@ from pathlib import Path
 from threading import Lock
 
 from graph.formats import Format
+from graph.workers.frame_writer import CHUNK
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
-from graph.workers.worker import CHUNK
 from service.reading.reader import Reader
 from service.reading.size import has_at_most
 

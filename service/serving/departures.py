@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph.workers.pool import Answering
+from graph.workers.answering import Answering
 from service.serving.trace import CURRENT
 
 LOOK_SECONDS = 0.25

@@ -11,7 +11,8 @@ from typing import IO, cast
 
 from graph.formats import JSON, N_TRIPLES
 from graph.rdf import Literal, NamedNode, Row, Term, parse, read_table
-from graph.workers.pool import Answering, QueryPool
+from graph.workers.answering import Answering
+from graph.workers.pool import QueryPool
 from graph.workers.wire import Request as QueryRequest
 from service.reading.naming import describe
 from service.reading.vocabulary import vocabulary

@@ -34,9 +34,9 @@ from graph.gate.door import Gate, Upload
 from graph.rdf import Literal, NamedNode, Quad
 from graph.store import Dataset
 from graph.versions.directory import FORMAT_FILE, DataDirectory
+from graph.workers.frame_writer import CHUNK, Deadline, FrameWriter
 from graph.workers.pool import PoolSettings, QueryPool
 from graph.workers.wire import Kind, Request, frame, receive
-from graph.workers.worker import CHUNK, Deadline, FrameWriter
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
 ENDLESS = replace(COUNT, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")

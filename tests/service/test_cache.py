@@ -20,7 +20,8 @@ from writable import Writable, writable
 
 from graph.errors import Overloaded
 from graph.versions.directory import DataDirectory
-from graph.workers.pool import Answering, QueryPool
+from graph.workers.answering import Answering
+from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
 from service import create_app
 from service.serving.layer import Layer

@@ -1,0 +1,129 @@
+"""An answer on its way from a query worker: its bytes as they come, how it ended, and what becomes of its connection."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import suppress
+
+from graph.errors import EngineFailed, LearningCityError, NobodyWaits, TimedOut
+from graph.workers.asked import ANSWERED, LEFT, Asked, Tell, outcome_of, to_nobody
+from graph.workers.wire import FrameReader, Kind, Request, decode_error, read_ended
+
+
+class Answering:
+    """An answer on its way.
+
+    Args:
+        connection: where it comes from.
+        frames: reads it.
+        request: what was asked.
+        sent: when it was asked.
+        began: when the worker took it (`time.monotonic`, which all processes share).
+        keep: takes the connection when the worker waits there for more.
+        tell: told how it ended.
+    """
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        frames: FrameReader,
+        request: Request,
+        sent: float,
+        began: float,
+        keep: Callable[[socket.socket], None],
+        tell: Tell = to_nobody,
+    ) -> None:
+        self.connection, self.frames, self.request = connection, frames, request
+        self.sent, self.began, self.keep, self.tell = sent, began, keep, tell
+        self.told = self.abandoned = self.closed = self.kept = False
+        self.closing = threading.Lock()  # a connection that another has taken over is not to be shut down
+        self.heard = began
+        self.version = 0
+        self.complete = False
+
+    def chunks(self) -> Generator[bytes]:
+        """Give the answer's bytes as they come.
+
+        Raises:
+            TimedOut, EngineFailed: the answer ends before it is complete.
+        """
+        try:
+            while not self.complete:
+                kind, payload = self.next_frame()
+                self.complete = kind is Kind.ENDS
+                if self.complete:
+                    seconds, self.kept = read_ended(payload)
+                    self.end(ANSWERED, seconds)
+                if kind is Kind.DATA:
+                    yield payload
+        finally:
+            self.close()
+
+    def ready(self, seconds: float) -> bool:
+        """Wait for more of the answer for so long; say whether there is some."""
+        return bool(self.frames.buffer or select.select([self.connection], [], [], max(seconds, 0))[0])
+
+    def next_frame(self) -> tuple[Kind, bytes]:
+        """Read the next frame; raise what went wrong instead.
+
+        Raises:
+            ConnectionResetError: the worker has not read the request.
+        """
+        try:
+            message = self.frames.next()
+        except TimeoutError:
+            message = None
+        if message is not None and message[0] is not Kind.FAILED:
+            self.heard = time.monotonic()
+            return message
+        error = self.cause_of_end() if message is None else decode_error(message[1])
+        self.end(outcome_of(error))
+        self.close()
+        raise error
+
+    def end(self, outcome: str, seconds: float | None = None) -> None:
+        """Tell how it ended, once."""
+        if not self.told:
+            self.told = True
+            spent = time.monotonic() - self.began if seconds is None else seconds
+            self.tell(Asked(self.request, outcome, self.began - self.sent, spent))
+
+    def cause_of_end(self) -> LearningCityError:
+        """Tell an answer that nobody waits for, a worker that was stopped at its deadline, and one that crashed."""
+        if self.abandoned:
+            return NobodyWaits()
+        late = TimedOut(seconds=self.request.seconds, limit=self.request.limit)
+        left = self.request.left
+        if self.request.dump:  # each part of it has its time
+            left = self.request.seconds - (time.monotonic() - self.heard)
+        return late if left < 0.05 else EngineFailed()
+
+    def whole(self) -> bytes:
+        """Give all of the answer."""
+        return b"".join(self.chunks())
+
+    def abandon(self) -> None:
+        """End it from another thread than the one that reads it: nobody waits for it any more."""
+        with self.closing:
+            if self.closed:
+                return
+            self.abandoned = True
+            with suppress(OSError):
+                self.connection.shutdown(socket.SHUT_RDWR)
+        self.end(LEFT)
+
+    def close(self) -> None:
+        """Stop reading; a worker that is still at it ends."""
+        with self.closing:
+            if self.closed:
+                return
+            self.closed = True
+        self.end(LEFT)
+        if self.complete and self.kept and not self.abandoned:
+            self.keep(self.connection)
+        else:
+            self.connection.close()
