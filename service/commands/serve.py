@@ -17,6 +17,7 @@ import click
 
 from graph.errors import CannotListen, LearningCityError, SystemCannotServe
 from service.commands.common import explained, language_option
+from service.serving.ending import end_with
 from service.settings import IN_ENVIRONMENT_ONLY, Settings
 
 LOOK_SECONDS = 0.2
@@ -174,7 +175,7 @@ def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) 
     from service import create_app
     from service.serving.logs import set_up
 
-    threading.Thread(target=end_with, args=(starter,), daemon=True).start()
+    end_with(starter)
     set_up(settings.log, access=settings.access_log)
     pool = QueryPool(folder, data, queue=settings.queue)
     if data:
@@ -190,10 +191,3 @@ def gather_names(pool: Any, settings: Settings) -> None:
     time.sleep(PREPARING_AFTER_SECONDS)
     with suppress(LearningCityError):
         index.begin(Reader(pool, settings.timeout, once_seconds=settings.figures_timeout), pool.version())
-
-
-def end_with(starter: int) -> None:
-    """Wait until the process that started this one is gone, and end."""
-    while os.getppid() == starter:
-        time.sleep(LOOK_SECONDS)
-    os._exit(1)

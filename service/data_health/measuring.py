@@ -167,17 +167,23 @@ def measure(page: Page, *, large: bool) -> Health:
         large: whether the graph is so large that its evidence is estimated.
     """
     reader, version = page.reader, page.reader.current()
-    evidence.begin(reader, version, large)
-    for name, one in PARTS.items():
-        one.begin(reader, version, *([large] if name == "classes" else []))
-    told = page.soon(evidence, large)
-    found = {name: page.soon(one, *([large] if name == "classes" else [])) for name, one in PARTS.items()}
-    missing = ("evidence",) * (told is None) + tuple(name for name, part in found.items() if part is None)
+    parts: dict[str, tuple[OnceAVersion[Any], *tuple[bool, ...]]] = {
+        "evidence": (evidence, large),
+        "classes": (classes, large),
+        "sources": (sources,),
+        "disagreements": (disagreements,),
+        "shapes": (shapes,),
+    }
+    for part, *rest in parts.values():
+        part.begin(reader, version, *rest)
+    found = {name: page.soon(part, *rest) for name, (part, *rest) in parts.items()}
+    missing = tuple(name for name, one in found.items() if one is None)
+    told = found.pop("evidence")
     return Health(
         evidence=told.statements if told else {},
         sampled=told.sampled if told else 0,
         missing=missing,
-        **{name: part for name, part in found.items() if part is not None},
+        **{name: one for name, one in found.items() if one is not None},
     )
 
 
@@ -270,14 +276,6 @@ def shapes(reader: Reader, version: int) -> tuple[ShapeMeasure, ...]:
         for row in reader.select(queries.SHAPES)
     )
     return tuple(sorted(found, key=lambda one: (-one.things, one.iri)))
-
-
-PARTS: Mapping[str, OnceAVersion[Any]] = {
-    "classes": classes,
-    "sources": sources,
-    "disagreements": disagreements,
-    "shapes": shapes,
-}
 
 
 def read_evidence(rows: list[Row]) -> dict[str, int]:

@@ -13,8 +13,6 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -31,6 +29,7 @@ from service.reading.name_index import Index, IndexWriter
 from service.reading.once import once_a_version
 from service.reading.reader import Reader, values
 from service.reading.size import has_at_most
+from service.serving.ending import end_with
 
 RDF, RDFS, SKOS = (PREFIXES[name] for name in ("rdf", "rdfs", "skos"))
 TYPE, WIDER = f"{RDF}type", f"{RDFS}subClassOf"
@@ -65,14 +64,14 @@ def index(reader: Reader, version: int) -> Index:
     """
     reader, cache = replace(reader, keeps=False), reader.pool.cache
     if cache is None:  # an engine that tells no version: what is made now is thrown away with the process
-        return Index(made(reader, version, Path(tempfile.mkdtemp(dir=reader.pool.folder)) / FILE))
+        return passing(reader, version)
     path = cache.path(version, FILE)
     if path.exists():
         return Index(path)
     try:
         written = cache.place(version, FILE)
     except OSError:  # a data directory that cannot be written
-        return Index(made(reader, version, Path(tempfile.mkdtemp(dir=reader.pool.folder)) / FILE))
+        return passing(reader, version)
     try:
         if not changed_since(reader, version, written):
             made(reader, version, written)
@@ -82,6 +81,11 @@ def index(reader: Reader, version: int) -> Index:
     finally:
         written.unlink(missing_ok=True)
     return Index(path)
+
+
+def passing(reader: Reader, version: int) -> Index:
+    """Make an index that goes with the service, for a graph beside which nothing can be kept."""
+    return Index(made(reader, version, Path(tempfile.mkdtemp(dir=reader.pool.folder)) / FILE))
 
 
 def made(reader: Reader, version: int, path: Path) -> Path:
@@ -204,18 +208,11 @@ def things(statements: Iterable[Sequence[str]], wider: Wider) -> Iterator[Thing]
             yield thing
 
 
-def end_with(starter: int) -> None:
-    """End when the process that started this one has."""
-    while os.getppid() == starter:
-        time.sleep(1)
-    os._exit(1)
-
-
 def main() -> None:
     """Make the index of a version over query workers that run already."""
     folder, data, version, path, seconds = sys.argv[1:]
     os.nice(10)
-    threading.Thread(target=end_with, args=(os.getppid(),), daemon=True).start()
+    end_with(os.getppid())
     pool = QueryPool(Path(folder), Path(data) if data else None)
     write(Reader(pool, float(seconds), int(version), "figures_timeout"), Path(path))
 
