@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
-from graph.engines.layout import HISTORY, NAMED_GRAPH, graph_in_engine
+from graph.engines.layout import HISTORY, NAMED_GRAPH, graph_in_engine, graph_of_ours
+from graph.engines.parts import as_many, numbers, together
 from graph.engines.scoping import TYPE
 from graph.errors import EngineAnsweredWrongly
 from graph.formats import Carries, Format
-from graph.rdf import DefaultGraph, GraphName, Literal, Quad, Triple, serialize
+from graph.rdf import DefaultGraph, GraphName, Quad, Triple, serialize
 
 if TYPE_CHECKING:
     from graph.engines.store import EngineStore
 
-TOGETHER, GRAPHS_TOGETHER = 20_000, 200  # quads, and graphs, that are asked for at once
+TOGETHER = 5_000  # quads of several graphs that are asked for at once: SPARQL JSON, which Virtuoso writes slowly
 
 
 class EngineDump:
@@ -44,12 +45,12 @@ class EngineDump:
 
     def quads(self) -> Iterator[Quad]:
         """Give the quads of all named graphs, one graph after another."""
-        for graphs in in_parts(sorted(self.sizes(), key=lambda one: str(one[0]))):
+        for graphs, count in together(sorted(self.sizes(), key=lambda one: str(one[0])), TOGETHER):
             if len(graphs) == 1:
                 yield from self.store.quads(graph=graphs[0])
                 continue
             held: dict[GraphName, list[Quad]] = {graph: [] for graph in graphs}
-            for quad in self.store.of_graphs(graphs):
+            for quad in as_many(self.store.of_graphs(graphs), count):
                 held[quad.graph_name].append(quad)
             for quads in held.values():
                 yield from quads
@@ -61,23 +62,8 @@ class EngineDump:
             return
         listed = f"FILTER EXISTS {{ GRAPH <{HISTORY}> {{ ?graph {TYPE} <{NAMED_GRAPH}> }} }}"
         text = f"SELECT ?graph (COUNT(*) AS ?n) WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {listed} }} GROUP BY ?graph"
-        for graph, count in self.store.rows(text):
-            assert isinstance(count, Literal)
-            yield graph, int(count.value)  # type: ignore[misc]
-
-
-def in_parts(graphs: Iterable[tuple[GraphName, int]]) -> Iterator[list[GraphName]]:
-    """Put graphs together that hold little, in their order."""
-    part: list[GraphName] = []
-    held = 0
-    for graph, count in graphs:
-        if part and (held + count > TOGETHER or len(part) == GRAPHS_TOGETHER):
-            yield part
-            part, held = [], 0
-        part.append(graph)
-        held += count
-    if part:
-        yield part
+        for graph, count in numbers(self.store.rows(text)):
+            yield graph_of_ours(graph), count
 
 
 def of_graphs(graphs: Iterable[GraphName]) -> str:

@@ -11,7 +11,7 @@ confuses EXISTS inside OPTIONAL
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -76,10 +76,9 @@ def each_once(rows: Iterator[Row]) -> Iterator[Row]:
 
 def outline(text: str) -> Outline:
     """Read what a SELECT says of its answer."""
-    found = tokens_of(text)
-    words = words_of(found)
-    start = next((index for index, word in enumerate(words) if word in FORMS and found[index].kind == "word"), 0)
-    distinct = words[start : start + 2] == ["SELECT", "DISTINCT"]
+    found, words = tokens_of(text), words_of(text)
+    start = next((index for index, word in enumerate(words) if word in FORMS), 0)
+    distinct = words[start : start + 2] == ("SELECT", "DISTINCT")
     truths = frozenset(truth_variables(words))
     if not distinct:
         return Outline(text, truths=truths)
@@ -87,14 +86,14 @@ def outline(text: str) -> Outline:
     asked = text
     last = len(words) - 1 - words[::-1].index("}") if "}" in words else len(words)
     for index in reversed(range(last, len(words) - 1)):
-        if words[index] in numbers and found[index].kind == "word":
+        if words[index] in numbers:
             numbers[words[index]] = int(words[index + 1])
             end = found[index + 1].start + len(found[index + 1].text)
             asked = asked[: found[index].start] + asked[end:]
     return Outline(asked, True, numbers["LIMIT"], numbers["OFFSET"] or 0, truths)
 
 
-def truth_variables(words: list[str]) -> Iterator[str]:
+def truth_variables(words: Sequence[str]) -> Iterator[str]:
     """Find the variables of `( … AS ?variable )` whose expression is true or false."""
     for index, word in enumerate(words[:-2]):
         if word == "AS" and words[index + 2] == ")" and words[index + 1][:1] in "?$":
@@ -103,7 +102,7 @@ def truth_variables(words: list[str]) -> Iterator[str]:
                 yield words[index + 1][1:]
 
 
-def opening(words: list[str], closing: int) -> int:
+def opening(words: Sequence[str], closing: int) -> int:
     """Find the bracket that another closes."""
     depth = 0
     for index in range(closing, -1, -1):
@@ -113,28 +112,27 @@ def opening(words: list[str], closing: int) -> int:
     return 0
 
 
-def is_truth(expression: list[str]) -> bool:
+def is_truth(expression: Sequence[str]) -> bool:
     """Tell whether an expression is true or false by its outermost operator."""
-    while expression[:1] == ["("] and matching(expression, 0, "(", ")") == len(expression) - 1:
+    while expression[:1] == ("(",) and matching(expression, 0, "(", ")") == len(expression) - 1:
         expression = expression[1:-1]
     depth = 0
     for word in expression:
         if depth == 0 and word in COMPARISONS:
             return True
         depth += (word in "({") - (word in ")}") if len(word) == 1 else 0
-    return expression in (["TRUE"], ["FALSE"]) or (expression[:1] != [] and expression[0] in TRUTHS)
+    return expression in (("TRUE",), ("FALSE",)) or (len(expression) > 0 and expression[0] in TRUTHS)
 
 
 def why_unsafe(text: str) -> str:
     """Tell why Virtuoso may answer a query wrongly; "" when it is known to answer such queries right."""
-    found = tokens_of(text)
-    words = words_of(found)
-    if sum(word == "SELECT" and token.kind == "word" for word, token in zip(words, found, strict=True)) > 1:
+    found, words = tokens_of(text), words_of(text)
+    if words.count("SELECT") > 1:
         return "it repeats rows of DISTINCT inside a sub-query"
-    for place in (index for index, word in enumerate(words) if word == "OPTIONAL" and found[index].kind == "word"):
+    for place in (index for index, word in enumerate(words) if word == "OPTIONAL"):
         if "EXISTS" in words[place + 1 : matching(words, place + 1)]:
             return "it confuses the variables of EXISTS inside OPTIONAL"
-    places = [index for index, word in enumerate(words) if word == "VALUES" and found[index].kind == "word"]
+    places = [index for index, word in enumerate(words) if word == "VALUES"]
     if len(places) > 1 and "UNION" in words:
         return "it confuses the rows of several VALUES beside UNION"
     for place in places:

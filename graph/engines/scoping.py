@@ -36,8 +36,7 @@ def scoped(query: str, *, base: str | None = None) -> str:
         query: SELECT, ASK or CONSTRUCT.
         base: the IRI that relative IRIs are resolved against.
     """
-    found = tokens_of(query)
-    insertions = [*around_patterns(query, found), *beside_graphs(found), *kinds_of_terms(query, found)]
+    insertions = [*around_patterns(query), *beside_graphs(query), *kinds_of_terms(query)]
     text = query
     for one in sorted(insertions, key=lambda one: one.place)[
         ::-1
@@ -52,18 +51,19 @@ def tokens_of(query: str) -> tuple[Token, ...]:
     return tuple(tokens(query))
 
 
-def words_of(found: Sequence[Token]) -> list[str]:
-    """The tokens, keywords in capitals."""
-    return [token.text.upper() if token.kind in ("word", "run") else token.text for token in found]
+@lru_cache(maxsize=4)
+def words_of(query: str) -> tuple[str, ...]:
+    """The texts of the tokens, keywords in capitals: no other token reads like a keyword."""
+    return tuple(token.text.upper() if token.kind == "word" else token.text for token in tokens_of(query))
 
 
-def around_patterns(query: str, found: Sequence[Token]) -> list[Insertion]:
+def around_patterns(query: str) -> list[Insertion]:
     """Put each outermost pattern into our default graph."""
-    words = words_of(found)
-    form = next((index for index, word in enumerate(words) if word in FORMS and found[index].kind == "word"), 0)
+    found, words = tokens_of(query), words_of(query)
+    form = next((index for index, word in enumerate(words) if word in FORMS), 0)
     insertions: list[Insertion] = []
     position = form + 1
-    template = words[form] == "CONSTRUCT" and words[position : position + 1] == ["{"]
+    template = words[form] == "CONSTRUCT" and words[position : position + 1] == ("{",)
     short = words[form] == "CONSTRUCT" and not template
     while position < len(words):
         if words[position] == "{":
@@ -83,11 +83,11 @@ def around_patterns(query: str, found: Sequence[Token]) -> list[Insertion]:
     return insertions
 
 
-def beside_graphs(found: Sequence[Token]) -> list[Insertion]:
+def beside_graphs(query: str) -> list[Insertion]:
     """Join each `GRAPH ?g` with the list of our graphs."""
-    words, insertions = words_of(found), []
+    found, words, insertions = tokens_of(query), words_of(query), []
     for index, word in enumerate(words[:-2]):
-        if word != "GRAPH" or found[index].kind != "word" or words[index + 2] != "{":
+        if word != "GRAPH" or words[index + 2] != "{":
             continue
         closing = matching(words, index + 2)
         listed = f"GRAPH <{HISTORY}> {{ {words[index + 1]} {TYPE} <{NAMED_GRAPH}> }}"
@@ -98,9 +98,9 @@ def beside_graphs(found: Sequence[Token]) -> list[Insertion]:
     return insertions
 
 
-def kinds_of_terms(query: str, found: Sequence[Token]) -> list[Insertion]:
+def kinds_of_terms(query: str) -> list[Insertion]:
     """Have isIRI and isBlank take our stand-ins for what they stand for."""
-    words, insertions = words_of(found), []
+    found, words, insertions = tokens_of(query), words_of(query), []
     for index, word in enumerate(words[:-1]):
         if word in KINDS and words[index + 1] == "(":
             closing = matching(words, index + 1, "(", ")")
@@ -112,7 +112,7 @@ def kinds_of_terms(query: str, found: Sequence[Token]) -> list[Insertion]:
     return insertions
 
 
-def matching(words: list[str], opening: int, left: str = "{", right: str = "}") -> int:
+def matching(words: Sequence[str], opening: int, left: str = "{", right: str = "}") -> int:
     """Find the bracket that closes another."""
     depth = 0
     for index in range(opening, len(words)):

@@ -12,8 +12,9 @@ from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, Row, tabl
 from graph.engines.dump import EngineDump, of_graphs
 from graph.engines.http import Engine
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, graph_in_engine, graph_of_ours, stored
+from graph.engines.parts import in_answers
 from graph.engines.quirks import Outline, outline, why_unsafe
-from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of
+from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of, words_of
 from graph.errors import NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
@@ -150,6 +151,8 @@ class EngineStore:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """Iterate over the quads that match; None matches anything."""
+        if graph is not None and subject is predicate is object is None and self.engine.says_virtuoso(self.seconds):
+            return in_answers(self, graph)
         return self.matching([(subject, predicate, object)], graph)
 
     def matching(
@@ -170,16 +173,13 @@ class EngineStore:
             quads = (quad_of(dict(zip(names, row, strict=True)), wanted[0], graph) for row in answer.rows())
             yield from quads if graph is not None else self.of_ours(quads, known)
 
-    def named(self) -> Iterator[Quad]:
-        """Iterate over the quads of all our named graphs, in one answer; Virtuoso has graphs that it cannot write."""
-        ours = f"FILTER EXISTS {{ GRAPH <{HISTORY}> {{ ?graph {TYPE} <{NAMED_GRAPH}> }} }}"
-        text = f"SELECT ?graph ?s ?p ?o WHERE {{ GRAPH ?graph {{ ?s ?p ?o }} {ours} }}"
-        for graph, *triple in self.rows(text):
-            yield Quad(*triple, graph)  # type: ignore[call-arg, arg-type]
-
     def rows(self, text: str) -> Iterator[Row]:
         """Ask for a table in the engine's own terms."""
         return table(self.engine.ask(text, TABLE_TYPE, self.seconds), self.seconds).rows()
+
+    def constructed(self, text: str) -> Iterator[Triple]:
+        """Ask for triples in the engine's own terms."""
+        return triples(self.engine.ask(text, GRAPH_TYPE, self.seconds), self.seconds)
 
     def of_ours(self, quads: Iterator[Quad], known: dict[GraphName, bool]) -> Iterator[Quad]:
         """Leave out quads of graphs that are not ours."""
@@ -238,8 +238,7 @@ def quad_of(found: dict[str, Term | None], pattern: Pattern, graph: GraphName | 
 
 def form_of(text: str) -> str:
     """Return the form of a query that has been parsed."""
-    words = (token.text.upper() for token in tokens_of(text) if token.kind == "word")
-    return next((word for word in words if word in FORMS), "")
+    return next((word for word in words_of(text) if word in FORMS), "")
 
 
 def select_of(text: str) -> str:

@@ -151,4 +151,11 @@ QUIRKS = (
         "an answer of as many rows is 502",
         (112,),
     ),
+    Quirk(
+        "breaks off an answer that takes longer than `MaxQueryExecutionTime`, while it writes it: 500 behind its beginning (S1TAT)",
+        "`SELECT ?s ?p ?o { GRAPH <g> { ?s ?p ?o } }` of some hundred thousand triples, with 60 s",
+        "a graph is read in answers of up to 100,000 triples, counted",
+        (983,),
+        only_like=True,
+    ),
 )
