@@ -1,4 +1,8 @@
-"""Posts much to an engine by the Graph Store Protocol, over several connections at once: it works while the next part is written here."""
+"""Sends much to an engine, by the Graph Store Protocol where it has that: it works while the next part is written here.
+
+Over several connections at once, but not to Virtuoso: it undoes one of two posts that wait for each other, and keeps what that one
+had made of names in its memory, so that statements of others are lost that use them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 
-from graph.engines.address import EngineAddress
 from graph.engines.http import Engine
 from graph.errors import EngineAnsweredWrongly, NotHere
 
@@ -25,13 +28,14 @@ class Posting:
     """Posts on their way to an engine.
 
     Args:
-        address: where it is.
+        engine: where to.
         seconds: how long one of them may take.
     """
 
-    def __init__(self, address: EngineAddress, seconds: float) -> None:
-        self.address, self.seconds = address, seconds
-        self.threads = ThreadPoolExecutor(CONNECTIONS)
+    def __init__(self, engine: Engine, seconds: float) -> None:
+        self.address, self.seconds = engine.address, seconds
+        self.most = 1 if engine.is_virtuoso else CONNECTIONS
+        self.threads = ThreadPoolExecutor(self.most)
         self.own = threading.local()
         self.under_way: set[Future[None]] = set()
 
@@ -53,8 +57,17 @@ class Posting:
         Raises:
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly, NotHere: an earlier one failed.
         """
-        self.settle(CONNECTIONS - 1)
+        self.settle(self.most - 1)
         self.under_way.add(self.threads.submit(self.send, graph, turtle))
+
+    def give_way(self) -> None:
+        """Wait until something else may be sent.
+
+        Raises:
+            EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly, NotHere: an earlier one failed.
+        """
+        if self.most == 1:
+            self.settle(0)
 
     def settle(self, most: int) -> None:
         """Wait until no more than so many are under way, and raise what the others met."""

@@ -33,7 +33,7 @@ class Sender:
         """Add quads, whether they are there already or not; no more than `HELD`, and those under way, are in memory."""
         waiting: Waiting = {}
         held = 0
-        with Posting(self.engine.address, self.seconds) as posting:
+        with Posting(self.engine, self.seconds) as posting:
             for count, quad in enumerate(quads, start=1):
                 graph, triple = quad_in_engine(quad)
                 waiting.setdefault(graph, []).append(triple)
@@ -55,6 +55,7 @@ class Sender:
             self.add_to_graph(graph, waiting[graph], posting)
         small = ((graph, one) for graph, triples in waiting.items() if graph not in large for one in triples)
         for part in batches(small):
+            posting.give_way()
             self.update("INSERT", part)
 
     def add_to_graph(self, graph: NamedNode, triples: list[str], posting: Posting) -> None:

@@ -86,6 +86,10 @@ class Visit:
             if violation["impact"] in GRAVE
         ]
 
+    def sticks_out(self) -> int:
+        """Tell by how many pixels something sticks out of the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
     def thin_out(self) -> None:
         """Hide what repeats, but for the first few of each kind beside one another: they have the same colours."""
         self.page.evaluate(THIN_OUT, FEW)

@@ -45,7 +45,9 @@ def engine(request: pytest.FixtureRequest) -> EngineAddress:
 @pytest.fixture(scope="session")
 def app_in_front(engine: EngineAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application in front of each engine, which has been brought the packaged graph."""
-    with served(engine, tmp_path_factory.mktemp("mirror") / "data", timeout=20.0, page_timeout=60.0) as app:
+    with served(
+        engine, tmp_path_factory.mktemp("mirror") / "data", timeout=20.0, page_timeout=60.0, figures_wait=60.0
+    ) as app:
         yield app
 
 
