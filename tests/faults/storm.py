@@ -81,8 +81,10 @@ class Storm:
         self.ended.clear()
 
     def noted(self, answer: Answer, what: str) -> Answer:
-        """Count an answer, and read it when it says that all went well."""
-        self.ledger.count(f"{what}: {answer.status}")
+        """Count an answer by its status, and by its problem; read it when it says that all went well."""
+        told = answer.media_type == "application/problem+json"
+        kind = " " + str(answer.problem["type"]).rpartition("#")[2] if told else ""
+        self.ledger.count(f"{what}: {answer.status}{kind}")
         wrong = complaint(answer)
         if wrong:
             self.ledger.accuse(f"{what} was answered {answer.status} with what cannot be read: {wrong}")
@@ -190,9 +192,10 @@ class Faults:
             self.service.start()
         elif fault == "full disk":
             self.fill(1.0)
+            began = time.monotonic()  # from when there is room again: to fill it takes its time
         else:
             self.service.kill(fault)
-            self.service.wait()
+        self.service.wait()
         self.recoveries.append((fault, time.monotonic() - began))
 
     def fill(self, seconds: float, meanwhile: Callable[[], None] = lambda: None) -> None:
