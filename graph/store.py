@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import pyoxigraph
 
@@ -19,6 +19,14 @@ from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Qu
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 WORDS_THAT_HELP = re.compile(r"\b[A-Z]{2,}\b|\"[^\w\"\\]{1,3}\"")
+
+
+class Lines(Protocol):
+    """Gives N-Quads, piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Give some bytes, at most so many; none at the end."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -279,6 +287,14 @@ class Store:
     def add_in_bulk(self, quads: Iterable[Quad]) -> None:
         """Add many quads to a store that nobody reads yet: faster, and not all or none."""
         self._engine.bulk_extend(quads)
+
+    def add_lines_in_bulk(self, lines: Lines) -> None:
+        """Add many quads as `add_in_bulk` does, but from lines of N-Quads that are known to be right; the engine reads them itself.
+
+        Args:
+            lines: what they are read from, without blank nodes, since these would get other names.
+        """
+        self._engine.bulk_load(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
 
     def compact(self) -> None:
         """Merge what was loaded in bulk, so that later small changes need not carry it along."""

@@ -15,21 +15,24 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Protocol
 
-from graph.deriving.entail import DERIVED, Rule, read_rules
+from graph.deriving.entail import Rule, read_rules
 from graph.deriving.entail import derive as derive_whole
 from graph.errors import Rejected
+from graph.formats import N_QUADS
 from graph.gate.beside import Beside
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
+from graph.gate.lines import Lines, bare_in_both, in_both, of_blank_nodes, pieces, with_copy
 from graph.gate.source import Source, lasting
 from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version
 from graph.progress import Stages, Watch, unwatched, watched
-from graph.rdf import GraphName, Quad, Triple, stream_file
+from graph.rdf import GraphName, Quad, Triple, parse
 from graph.store import Store
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
 
+HALVES = 2  # what follows comes last, so it is stored in equal parts that keep the processors busy to the end
 LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
 
 
@@ -170,22 +173,25 @@ class BulkGate:
         Returns:
             Whether what follows was found on the way.
         """
-        followed = Followed(None)
-
-        def follows() -> Iterator[Quad]:
-            nonlocal followed
+        plain = [Lines(source.plain, with_copy, watch)] if source.plain else []
+        with ThreadPoolExecutor(len(plain) + HALVES) as pool, ended(plain):
+            loads = [pool.submit(store.add_lines_in_bulk, lines) for lines in plain]
+            others = watched(source.others.quads(), watch, "loading")
+            store.add_in_bulk(with_copies(chain(said(before), others)))
             watch("deriving")
             found = next(deriving)
             assert isinstance(found, Followed)
-            followed = found
-            yield from derived(followed.files or ())
-
-        stated = chain(said(before), watched(source.quads(), watch, "loading"))
-        store.add_in_bulk(chain(with_copies(stated), follows()))
+            files = found.files or ()
+            loads += [
+                pool.submit(store.add_lines_in_bulk, Lines(files[half::HALVES], bare_in_both)) for half in range(HALVES)
+            ]
+            store.add_in_bulk(derived(files))
+            for load in loads:
+                load.result()
         store.add_graphs(before.graphs())
-        if followed.files is None:
+        if found.files is None:
             derive_whole(store, self.rules, watch)
-        return followed.files is not None
+        return found.files is not None
 
     def validated(self, staging: BulkStaging, as_written: Mapping[Triple, Triple], stages: Stages) -> Report | None:
         """Hold the whole to the shapes, as it was written.
@@ -218,12 +224,20 @@ def with_copies(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def derived(files: Iterable[Path]) -> Iterator[Quad]:
-    """Give what follows, for the default graph and for that of derived triples."""
-    for path in files:
-        for quad in stream_file(path, lenient=True):
-            yield quad
-            subject, predicate, value, _ = quad
-            yield Quad(subject, predicate, value, DERIVED)
+    """Give what follows and has blank nodes, for the default graph and for that of derived triples."""
+    for piece in chain.from_iterable(map(pieces, files)):
+        yield from parse(in_both(of_blank_nodes(piece)), N_QUADS, place="what follows", lenient=True)
+
+
+@contextmanager
+def ended(readings: Iterable[Lines]) -> Iterator[None]:
+    """Let nobody read any further when something went wrong meanwhile."""
+    try:
+        yield
+    except BaseException:
+        for reading in readings:
+            reading.end()
+        raise
 
 
 @contextmanager

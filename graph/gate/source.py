@@ -6,7 +6,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -15,6 +15,7 @@ from graph.deriving.entail import DERIVED
 from graph.errors import NoGraphNamed
 from graph.formats import N_QUADS, N_TRIPLES
 from graph.gate.blank_nodes import BlankNodes
+from graph.gate.lines import is_plain
 from graph.rdf import PACKED, GraphName, NamedNode, Quad, format_of_file, serialize, stream_file
 
 Run = tuple[GraphName, Iterator[Quad]]
@@ -28,15 +29,22 @@ class Source:
     Args:
         paths: the files, as `lasting` gives them.
         graph: for statements that name none.
+        plain: those of the files that the engine may read itself (`graph.gate.lines`).
     """
 
     paths: tuple[Path, ...]
     graph: GraphName | None = None
+    plain: frozenset[Path] = frozenset()
 
     @property
     def size(self) -> int:
         """How many bytes the files have."""
         return sum(path.stat().st_size for path in self.paths if path.exists())
+
+    @property
+    def others(self) -> Source:
+        """The files that are not plain."""
+        return replace(self, paths=tuple(path for path in self.paths if path not in self.plain))
 
     def runs(self, *, lenient: bool = False) -> Iterator[Run]:
         """Give the statements in their order, those that follow one another in the same graph together.
@@ -77,15 +85,17 @@ def lasting(source: Source, there: Iterable[Quad], folder: Path) -> Source:
     Raises:
         MalformedData, NoGraphNamed: a file that is written out is wrong.
     """
-    others = [path for path in source.paths if path.exists() and not lasts(path)]
+    plain = frozenset(path for path in source.paths if is_plain(path))
+    others = [path for path in source.paths if path.exists() and path not in plain and not lasts(path)]
     if not others:
-        return source
+        return replace(source, plain=plain)
     blank, copy = BlankNodes(), folder / "source.nq"
     for _ in blank.noted(there):
         pass
     with copy.open("wb") as output:
         serialize(blank.unsaid(Source(tuple(others), source.graph).quads()), N_QUADS, output)
-    return Source((*(path for path in source.paths if path not in others), copy), source.graph)
+    paths = (*(path for path in source.paths if path not in others), copy)
+    return Source(paths, source.graph, plain | {copy} if is_plain(copy) else plain)
 
 
 def lasts(path: Path) -> bool:

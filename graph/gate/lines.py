@@ -1,0 +1,105 @@
+"""Plain N-Quads, handed to the engine line by line as they stand: nothing of them has to become an object here.
+
+A file is plain when each of its lines is written as the engine itself would write it, as every export of ours is
+(https://www.w3.org/TR/n-quads/), without blank nodes and in a named graph.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from graph.deriving.entail import DERIVED
+from graph.formats import N_QUADS
+from graph.progress import Watch, unwatched
+from graph.rdf import PACKED, format_of_file
+
+PIECE = 1 << 20
+CHARACTERS = rb"[!$&-;=?-Z_a-z~]*+"  # fewer than an IRI may have: whether others are right, the engine's parser tells
+IRI = rb"<[a-z][a-z0-9+.-]*+:(?://[A-Za-z0-9.-]*+(?=[/?#>])|(?!//))" + CHARACTERS + rb"(?:#" + CHARACTERS + rb")?+>"
+TEXT = rb'"(?:[^"\\\x00-\x1f\x7f]++|\\[tbnrf"\\])*+"'
+LANGUAGE = rb"@[a-z]{2,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?= )"
+LITERAL = TEXT + rb"(?:" + LANGUAGE + rb"|\^\^" + IRI + rb")?+"
+PLAIN = re.compile(rb"(?:" + rb" ".join((IRI, IRI, rb"(?:" + IRI + rb"|" + LITERAL + rb")", IRI)) + rb" \.\n)*+")
+GRAPH = re.compile(rb" <[^ ]*> \.\n")  # the last term of a plain line, which alone stands before the end of one
+IN_DERIVED = f" {DERIVED} .\n".encode()
+
+BLANK = b"_:"
+Rewriting = Callable[[bytes], bytes]
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """Read a file, packed or not, in pieces of whole lines."""
+    with gzip.open(path) if path.suffix == PACKED else path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece + file.readline()
+
+
+def is_plain(path: Path) -> bool:
+    """Tell whether all lines of a file are plain; whoever reads it says what is wrong with it otherwise."""
+    if not path.is_file() or format_of_file(path) is not N_QUADS:
+        return False
+    with suppress(OSError, EOFError, zlib.error, UnicodeDecodeError):
+        return all(PLAIN.fullmatch(piece) and (piece.isascii() or piece.decode()) for piece in pieces(path))
+    return False
+
+
+def with_copy(piece: bytes) -> bytes:
+    """Give plain lines of named graphs, and the copy of each in the default graph; without what is derived anew."""
+    if IN_DERIVED in piece:
+        piece = b"".join(line for line in piece.splitlines(keepends=True) if not line.endswith(IN_DERIVED))
+    return piece + GRAPH.sub(b" .\n", piece)
+
+
+def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
+    """Give the lines that mention blank nodes, or the others; what only looks like one does not matter."""
+    if BLANK not in piece:
+        return b"" if are_wanted else piece
+    return b"".join(line for line in piece.splitlines(keepends=True) if (BLANK in line) is are_wanted)
+
+
+def bare_in_both(piece: bytes) -> bytes:
+    """Give lines as `in_both` does, but for those with blank nodes."""
+    return in_both(of_blank_nodes(piece, are_wanted=False))
+
+
+def in_both(piece: bytes) -> bytes:
+    """Give lines of N-Triples for the default graph and for that of derived triples."""
+    return piece + piece.replace(b" .\n", IN_DERIVED)
+
+
+class Lines:
+    """Files whose lines the engine reads, as from a file.
+
+    Args:
+        paths: the files.
+        rewriting: what is done with each piece of them.
+        watch: told how many lines were read.
+    """
+
+    def __init__(self, paths: Iterable[Path], rewriting: Rewriting, watch: Watch = unwatched) -> None:
+        self.pieces = (piece for path in paths for piece in pieces(path))
+        self.rewriting, self.watch = rewriting, watch
+        self.held, self.at, self.count = b"", 0, 0
+        self.is_wanted = True
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes; none when there are no more."""
+        while self.at >= len(self.held):
+            piece = next(self.pieces, b"") if self.is_wanted else b""
+            if not piece:
+                return b""
+            self.held, self.at = self.rewriting(piece), 0
+            self.count += piece.count(b"\n")
+            self.watch("loading", self.count)
+        found = self.held[self.at : self.at + size]
+        self.at += len(found)
+        return found
+
+    def end(self) -> None:
+        """Give no more: what is read is wanted no longer."""
+        self.is_wanted = False
