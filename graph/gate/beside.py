@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -22,12 +23,13 @@ class Beside(Generic[T]):
     Args:
         work: the generator function; the process finds it by its name.
         task: what it is given; it is sent to the process.
+        niceness: by how much it lets others go first.
     """
 
-    def __init__(self, work: Callable[[Task], Generator[T]], task: Task) -> None:
+    def __init__(self, work: Callable[[Task], Generator[T]], task: Task, niceness: int = 0) -> None:
         context = get_context("spawn")  # a process in which the engine has threads must not be forked
         self.receiver, sender = context.Pipe(duplex=False)
-        self.process = context.Process(target=run, args=(work, task, sender), daemon=True)
+        self.process = context.Process(target=run, args=(work, task, niceness, sender), daemon=True)
         self.process.start()
         sender.close()  # so that its end shows here
 
@@ -52,8 +54,9 @@ class Beside(Generic[T]):
         self.receiver.close()
 
 
-def run(work: Callable[[Any], Iterator[Any]], task: Any, sender: Connection) -> None:
+def run(work: Callable[[Any], Iterator[Any]], task: Any, niceness: int, sender: Connection) -> None:
     """Send what a generator gives; this is what the process runs."""
+    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the command; the first one ends us
     try:
         with closing(work(task)) as found:  # type: ignore[type-var]

@@ -23,7 +23,7 @@ from graph.gate.beside import Beside
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
-from graph.gate.lines import Lines, bare_in_both, in_both, of_blank_nodes, pieces, with_copy
+from graph.gate.lines import Lines, bare_in_both, in_both, of_blank_nodes, pieces, plain_files, with_copy
 from graph.gate.source import Source, lasting
 from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version
 from graph.progress import Stages, Watch, unwatched, watched
@@ -32,7 +32,10 @@ from graph.store import Store
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
 
-HALVES = 2  # what follows comes last, so it is stored in equal parts that keep the processors busy to the end
+RECORDING = (
+    10  # how nice the record is: nobody waits for it before the end, and it fills the gaps that the others leave
+)
+HALVED = 150_000_000  # bytes of what follows up to which each half of it is one batch of the engine
 LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
 
 
@@ -115,6 +118,7 @@ class BulkGate:
         provenance: Provenance,
         *,
         graph: GraphName | None = None,
+        plain: Iterator[frozenset[Path]] | None = None,
         dry_run: bool = False,
         watch: Watch = unwatched,
     ) -> BulkReceipt:
@@ -124,6 +128,7 @@ class BulkGate:
             files: RDF files; those that end in .gz are unpacked on the way.
             provenance: who loads, and why.
             graph: for statements that name none.
+            plain: tells which of the files are plain, where that was begun before (`looked_through`).
             dry_run: answer the same, and publish nothing.
             watch: told how far it has come.
 
@@ -138,9 +143,11 @@ class BulkGate:
             folder = staging.aside()
             path = self.directory.before()
             before = version(path)
-            source = lasting(Source(tuple(files), graph), said(before), folder)
+            source = Source(tuple(files), graph, next(plain or plain_files(tuple(files))))
+            source = lasting(source, said(before), folder)
             load = Load(source, staging.base + 1, provenance, path, self.rules, folder)
-            deriving, recording = (beside.enter_context(closing(begun(work, load))) for work in (derive, record))
+            deriving = beside.enter_context(closing(begun(derive, load)))
+            recording = beside.enter_context(closing(begun(record, load, RECORDING)))
             is_derived = self.fill(staging.opened(), before, source, deriving, stages)
             stages("compacting")
             with compacting(staging.opened()):
@@ -173,21 +180,22 @@ class BulkGate:
         Returns:
             Whether what follows was found on the way.
         """
-        plain = [Lines(source.plain, with_copy, watch)] if source.plain else []
-        with ThreadPoolExecutor(len(plain) + HALVES) as pool, ended(plain):
-            loads = [pool.submit(store.add_lines_in_bulk, lines) for lines in plain]
+        plain = Lines(source.plain, with_copy, watch)
+        with ThreadPoolExecutor(2) as pool, ended(plain):
+            reading = pool.submit(store.add_lines_in_bulk, plain)
             others = watched(source.others.quads(), watch, "loading")
             store.add_in_bulk(with_copies(chain(said(before), others)))
             watch("deriving")
             found = next(deriving)
             assert isinstance(found, Followed)
             files = found.files or ()
-            loads += [
-                pool.submit(store.add_lines_in_bulk, Lines(files[half::HALVES], bare_in_both)) for half in range(HALVES)
-            ]
+            parts = in_parts(files)
+            if len(parts) == 1:
+                reading.result()  # so that the engine has no more batches in memory than it has of one reading
+            storing = [pool.submit(store.add_lines_in_bulk, Lines(part, bare_in_both)) for part in parts]
             store.add_in_bulk(derived(files))
-            for load in loads:
-                load.result()
+            for one in (reading, *storing):
+                one.result()
         store.add_graphs(before.graphs())
         if found.files is None:
             derive_whole(store, self.rules, watch)
@@ -210,9 +218,17 @@ class BulkGate:
         return found.report
 
 
-def begun(work: Callable[[Load], Generator[Part]], load: Load) -> Generator[Part] | Beside[Part]:
+def begun(work: Callable[[Load], Generator[Part]], load: Load, niceness: int = 0) -> Generator[Part] | Beside[Part]:
     """Begin some work on a load, in a process of its own where that is worth while."""
-    return Beside(work, load) if load.source.size > LARGE else work(load)
+    return Beside(work, load, niceness) if load.source.size > LARGE else work(load)
+
+
+@contextmanager
+def looked_through(files: Sequence[Path]) -> Iterator[Iterator[frozenset[Path]]]:
+    """Begin to find out which files are plain, beside whatever is done before they are loaded."""
+    paths = tuple(files)
+    with closing(Beside(plain_files, paths) if Source(paths).size > LARGE else plain_files(paths)) as plain:
+        yield plain
 
 
 def with_copies(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -229,14 +245,20 @@ def derived(files: Iterable[Path]) -> Iterator[Quad]:
         yield from parse(in_both(of_blank_nodes(piece)), N_QUADS, place="what follows", lenient=True)
 
 
+def in_parts(files: Sequence[Path]) -> list[Sequence[Path]]:
+    """Give what follows in two halves, so that two processors are busy to the end, unless the engine has batches enough."""
+    if sum(file.stat().st_size for file in files) > HALVED:
+        return [files]
+    return [half for half in (files[::2], files[1::2]) if half]
+
+
 @contextmanager
-def ended(readings: Iterable[Lines]) -> Iterator[None]:
+def ended(reading: Lines) -> Iterator[None]:
     """Let nobody read any further when something went wrong meanwhile."""
     try:
         yield
     except BaseException:
-        for reading in readings:
-            reading.end()
+        reading.end()
         raise
 
 

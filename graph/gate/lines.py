@@ -9,14 +9,16 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 from graph.deriving.entail import DERIVED
 from graph.formats import N_QUADS
 from graph.progress import Watch, unwatched
 from graph.rdf import PACKED, format_of_file
+from ontology.terms import PREFIXES
 
 PIECE = 1 << 20
 CHARACTERS = rb"[!$&-;=?-Z_a-z~]*+"  # fewer than an IRI may have: whether others are right, the engine's parser tells
@@ -28,7 +30,7 @@ PLAIN = re.compile(rb"(?:" + rb" ".join((IRI, IRI, rb"(?:" + IRI + rb"|" + LITER
 GRAPH = re.compile(rb" <[^ ]*> \.\n")  # the last term of a plain line, which alone stands before the end of one
 IN_DERIVED = f" {DERIVED} .\n".encode()
 
-BLANK = b"_:"
+BLANK, STRING = b"_:", f"^^<{PREFIXES['xsd']}string>".encode()  # the datatype that N-Quads leave out
 Rewriting = Callable[[bytes], bytes]
 
 
@@ -44,14 +46,33 @@ def is_plain(path: Path) -> bool:
     if not path.is_file() or format_of_file(path) is not N_QUADS:
         return False
     with suppress(OSError, EOFError, zlib.error, UnicodeDecodeError):
-        return all(PLAIN.fullmatch(piece) and (piece.isascii() or piece.decode()) for piece in pieces(path))
+        return all(PLAIN.fullmatch(piece) and STRING not in piece and piece.decode() for piece in pieces(path))
     return False
+
+
+def plain_files(paths: tuple[Path, ...]) -> Generator[frozenset[Path]]:
+    """Find the files that are plain: one answer, which may be worked out beside other work (`graph.gate.beside`)."""
+    yield frozenset(path for path in paths if is_plain(path))
+
+
+def without_derived(piece: bytes) -> bytes:
+    """Leave out what is derived anew."""
+    if IN_DERIVED not in piece:
+        return piece
+    return b"".join(line + b"\n" for line in piece.split(b"\n")[:-1] if not line.endswith(IN_DERIVED[:-1]))
+
+
+def said_in(paths: Iterable[Path]) -> Iterator[tuple[bytes, bytes]]:
+    """Give the triples of plain files, each with its graph, as they are written."""
+    for piece in chain.from_iterable(map(pieces, paths)):
+        for line in without_derived(piece).split(b" .\n")[:-1]:
+            triple, _, graph = line.rpartition(b" ")
+            yield triple, graph
 
 
 def with_copy(piece: bytes) -> bytes:
     """Give plain lines of named graphs, and the copy of each in the default graph; without what is derived anew."""
-    if IN_DERIVED in piece:
-        piece = b"".join(line for line in piece.splitlines(keepends=True) if not line.endswith(IN_DERIVED))
+    piece = without_derived(piece)
     return piece + GRAPH.sub(b" .\n", piece)
 
 
@@ -59,7 +80,7 @@ def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
     """Give the lines that mention blank nodes, or the others; what only looks like one does not matter."""
     if BLANK not in piece:
         return b"" if are_wanted else piece
-    return b"".join(line for line in piece.splitlines(keepends=True) if (BLANK in line) is are_wanted)
+    return b"".join(line + b"\n" for line in piece.split(b"\n")[:-1] if (BLANK in line) is are_wanted)
 
 
 def bare_in_both(piece: bytes) -> bytes:

@@ -15,8 +15,9 @@ from graph.deriving.entail import DERIVED
 from graph.errors import NoGraphNamed
 from graph.formats import N_QUADS, N_TRIPLES
 from graph.gate.blank_nodes import BlankNodes
-from graph.gate.lines import is_plain
+from graph.gate.lines import is_plain, said_in
 from graph.rdf import PACKED, GraphName, NamedNode, Quad, format_of_file, serialize, stream_file
+from graph.written import written, written_triple
 
 Run = tuple[GraphName, Iterator[Quad]]
 PIECE = 1 << 20
@@ -70,6 +71,12 @@ class Source:
         """Give the statements one by one, otherwise like `runs`."""
         return chain.from_iterable(run for _, run in self.runs(lenient=lenient))
 
+    def written(self) -> Iterator[tuple[bytes, bytes]]:
+        """Give the triples, each with its graph, as N-Triples write them; somebody else finds out what is wrong with the files."""
+        yield from said_in(path for path in self.paths if path in self.plain)
+        for quad in self.others.quads(lenient=True):
+            yield written_triple(quad), written(quad.graph_name)
+
 
 def lasting(source: Source, there: Iterable[Quad], folder: Path) -> Source:
     """Make of any files such that can be read again and again.
@@ -85,10 +92,10 @@ def lasting(source: Source, there: Iterable[Quad], folder: Path) -> Source:
     Raises:
         MalformedData, NoGraphNamed: a file that is written out is wrong.
     """
-    plain = frozenset(path for path in source.paths if is_plain(path))
+    plain = source.plain
     others = [path for path in source.paths if path.exists() and path not in plain and not lasts(path)]
     if not others:
-        return replace(source, plain=plain)
+        return source
     blank, copy = BlankNodes(), folder / "source.nq"
     for _ in blank.noted(there):
         pass

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import chain, islice, repeat
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from graph.formats import TRIG
 from graph.gate.change import ADDS, REMOVES, TARGET_GRAPH, change_iri
-from graph.rdf import GraphName, Literal, Quad, Triple, serialize, triple_of
-from graph.spelling import is_kept
-from graph.store import Store, stored_form
+from graph.rdf import Triple, triple_of
+from graph.store import Store
+from graph.written import LITERAL, TYPED, as_kept, in_turtle, prefixes, read_triples
 
-GRAPH_OPENS = re.compile(
-    rb"^(\S+) \{$", re.MULTILINE
-)  # in TriG as it is written here: whatever a graph holds is indented
-TOGETHER = 20_000  # quads that are put in order by their graphs, so that a graph has few blocks
+TOGETHER = 20_000  # triples that are put in order by their graphs, so that a graph has few blocks
 
 
 class StreamedRecord:
@@ -32,58 +26,73 @@ class StreamedRecord:
     def __init__(self, number: int, before: Store, path: Path, prefix: str = "") -> None:
         self.number, self.before, self.prefix = number, before, prefix
         self.file = path.open("wb")
-        self.added = self.removed = self.blocks = self.held = 0
-        self.graphs: dict[GraphName, dict[Quad, None]] = {}
-        self.was_there: dict[GraphName, bool] = {}
+        self.added = self.removed = self.blocks = 0
+        self.graphs: dict[bytes, dict[bytes, None]] = {}
+        self.there = {str(graph).encode() for graph in before.graphs()}
         self.as_written: dict[Triple, Triple] = {}
+        self.settled: set[bytes] = set()
+        self.is_certain = True  # that it says no quad twice, as each graph came in one piece
 
-    def take(self, graph: GraphName, quads: Iterator[Quad]) -> None:
-        """Note quads of a data graph, except for those that were there before."""
-        if graph not in self.was_there:
-            self.was_there[graph] = self.before.has_graph(graph)
-        while part := list(islice(quads, TOGETHER - self.held)):
-            if any(isinstance(value := quad.object, Literal) and not is_kept(value) for quad in part):
-                part = [self.as_kept(quad) for quad in part]
-            if self.was_there[graph]:
-                part = [quad for quad in part if quad not in self.before]
-            held = self.graphs.setdefault(graph, {})
-            was = len(held)
-            held.update(zip(part, repeat(None)))
-            self.held += len(held) - was
-            if self.held >= TOGETHER:
-                self.settle()
+    def take(self, said: Iterable[tuple[bytes, bytes]]) -> None:
+        """Note triples of data graphs, as N-Triples write them, except for those that were there before."""
+        held = 0
+        for triple, graph in said:
+            if TYPED in triple:
+                triple = self.as_kept(triple)
+            self.graphs.setdefault(graph, {})[triple] = None
+            held += 1
+            if held >= TOGETHER:
+                self.settle(graph)
+                held = sum(map(len, self.graphs.values()))
 
-    def as_kept(self, quad: Quad) -> Quad:
+    def as_kept(self, triple: bytes) -> bytes:
         """Spell a literal as the engine does.
 
         How it was written is remembered: data is validated as it was written, and another spelling would hide a wrong datatype.
         """
-        kept = stored_form(quad.object)
-        if kept == quad.object:
-            return quad
-        self.as_written[Triple(quad.subject, quad.predicate, kept)] = triple_of(quad)
-        return Quad(quad.subject, quad.predicate, kept, quad.graph_name)
+        subject, predicate, value = triple.split(b" ", 2)
+        if not value.startswith(LITERAL) or (kept := as_kept(value)) == value:
+            return triple
+        spelled = b"%b %b %b" % (subject, predicate, kept)
+        now, was = map(triple_of, read_triples((spelled, triple)))
+        self.as_written[now] = was
+        return spelled
 
-    def settle(self) -> None:
-        """Write what is held."""
-        graphs, self.graphs, self.held = self.graphs, {}, 0
-        self.write(list(chain.from_iterable(graphs.values())), comes=True)
+    def settle(self, unfinished: bytes = b"") -> None:
+        """Write what is held.
 
-    def write(self, quads: Sequence[Quad], *, comes: bool) -> None:
-        """Write quads that come, or go, those of each graph together; the first thing after them is a whole document again."""
-        self.added += comes * len(quads)
-        self.removed += (not comes) * len(quads)
-        text = serialize(quads, TRIG)
-        self.file.write(GRAPH_OPENS.sub(lambda found: self.opening(found[1], comes=comes), text))
+        Args:
+            unfinished: a graph of which more may follow at once; it waits, so that it comes in one piece, when others are held too.
+        """
+        graphs, self.graphs = self.graphs, {}
+        if unfinished in graphs and len(graphs) > 1:
+            self.graphs[unfinished] = graphs.pop(unfinished)
+        self.is_certain &= self.settled.isdisjoint(graphs)
+        self.settled.update(graphs)
+        for graph, triples in graphs.items():
+            self.write(graph, self.unsaid(graph, list(triples)), comes=True)
 
-    def opening(self, graph: bytes, *, comes: bool) -> bytes:
-        """Put a block of the record in the place of a graph, and say before it what it is."""
+    def unsaid(self, graph: bytes, triples: list[bytes]) -> list[bytes]:
+        """Leave out what a graph held before."""
+        if graph not in self.there:
+            return triples
+        quads = read_triples(triples, graph)
+        return [triple for triple, quad in zip(triples, quads, strict=True) if quad not in self.before]
+
+    def write(self, graph: bytes, triples: Sequence[bytes], *, comes: bool) -> None:
+        """Write triples that come into a graph, or leave it, as a block, and before it what it is."""
+        if not triples:
+            return
+        if not self.blocks:
+            self.file.write(prefixes())
+        self.added += comes * len(triples)
+        self.removed += (not comes) * len(triples)
         self.blocks += 1
         kind, property_ = ("added", ADDS) if comes else ("removed", REMOVES)
         change = change_iri(self.number)
         name = f"{change}/{self.prefix}{kind}/{self.blocks}"
-        said = f"<{change}> {property_} <{name}> .\n<{name}> {TARGET_GRAPH} ".encode()
-        return said + graph + f" .\n<{name}> {{".encode()
+        self.file.write(f"<{change}> {property_} <{name}> .\n<{name}> {TARGET_GRAPH} ".encode())
+        self.file.write(b"%b .\n<%b> {\n%b}\n" % (graph, name.encode(), in_turtle(triples)))
 
     def close(self) -> None:
         """Write what is still held."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +93,7 @@ def load(
         with progress_bar("load", lang) as watch:
             options = Options(replace, dry_run, shapes)
             if bulk:
-                done = stream(files, bulk_home(data, engine), target, provenance, options, watch)
+                done = stream(files, partial(bulk_home, data, engine), target, provenance, options, watch)
             else:
                 done = write_at_once(files, home_of(data, engine), target, provenance, options, watch)
     except Rejected as error:
@@ -195,16 +196,17 @@ def write_at_once(
 
 def stream(
     files: Sequence[Path],
-    home: BulkHome,
+    home: Callable[[], BulkHome],
     target: NamedNode | None,
     provenance: Provenance,
     options: Options,
     watch: Watch,
 ) -> Done:
     """Stream the files through the gate."""
-    from graph.gate.bulk import BulkGate
+    from graph.gate.bulk import BulkGate, looked_through
     from graph.sources import shapes_from
 
-    gate = BulkGate(home, shapes_from(options.shapes), processes=os.cpu_count() or 1)
-    receipt = gate.load(files, provenance, graph=target, dry_run=options.dry_run, watch=watch)
+    with looked_through(files) as plain:
+        gate = BulkGate(home(), shapes_from(options.shapes), processes=os.cpu_count() or 1)
+        receipt = gate.load(files, provenance, graph=target, plain=plain, dry_run=options.dry_run, watch=watch)
     return Done(receipt.version, receipt.added, receipt.removed, receipt.published)

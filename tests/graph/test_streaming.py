@@ -18,6 +18,7 @@ from graph.deriving.streaming import StreamedDeriving
 from graph.rdf import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, stream_file, triple_of
 from graph.sources import ontology_quads
 from graph.store import Store
+from graph.written import read_triples, written_triple
 from ontology.terms import ID, LC, PREFIXES
 
 RULES = read_rules()
@@ -67,11 +68,14 @@ def streamed(before: Store, quads: Iterable[Quad], rules: Iterable[Rule] = RULES
     with tempfile.TemporaryDirectory() as folder:
         deriving = StreamedDeriving(rules, before, Path(folder))
         with closing(deriving):
-            deriving.see([*(one for one in before.quads() if one.graph_name != DERIVED), *quads])
+            stated = [*(one for one in before.quads() if one.graph_name != DERIVED), *quads]
+            deriving.see(map(written_triple, stated))
             follows = [triple_of(quad) for path in deriving.finish() for quad in stream_file(path)]
             parts = list(deriving.changes())
         assert len(set(follows)) == len(follows)
-        return set(follows), *({triple_of(quad) for part in parts for quad in part[index]} for index in range(2))
+        return set(follows), *(
+            {triple_of(quad) for part in parts for quad in read_triples(part[index])} for index in range(2)
+        )
 
 
 def derived(store: Store) -> set[Triple]:
