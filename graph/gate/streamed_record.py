@@ -30,8 +30,8 @@ class StreamedRecord:
         self.graphs: dict[bytes, dict[bytes, None]] = {}
         self.there = {str(graph).encode() for graph in before.graphs()}
         self.as_written: dict[Triple, Triple] = {}
-        self.settled: set[bytes] = set()
-        self.is_certain = True  # that it says no quad twice, as each graph came in one piece
+        self.settled: dict[bytes, int] = {}
+        self.in_pieces: set[bytes] = set()
 
     def take(self, said: Iterable[tuple[bytes, bytes]]) -> None:
         """Note triples of data graphs, as N-Triples write them, except for those that were there before."""
@@ -67,10 +67,15 @@ class StreamedRecord:
         graphs, self.graphs = self.graphs, {}
         if unfinished in graphs and len(graphs) > 1:
             self.graphs[unfinished] = graphs.pop(unfinished)
-        self.is_certain &= self.settled.isdisjoint(graphs)
-        self.settled.update(graphs)
+        self.in_pieces.update(self.settled.keys() & graphs.keys())
         for graph, triples in graphs.items():
-            self.write(graph, self.unsaid(graph, list(triples)), comes=True)
+            new = self.unsaid(graph, list(triples))
+            self.settled[graph] = self.settled.get(graph, 0) + len(new)
+            self.write(graph, new, comes=True)
+
+    def uncertain(self) -> dict[bytes, int]:
+        """Tell of which graphs a quad may have been written twice, as they came in pieces, and how many were written."""
+        return {graph: self.settled[graph] for graph in self.in_pieces}
 
     def unsaid(self, graph: bytes, triples: list[bytes]) -> list[bytes]:
         """Leave out what a graph held before."""

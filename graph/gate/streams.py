@@ -21,8 +21,6 @@ from graph.rdf import DefaultGraph, Literal, Quad, Triple, serialize
 from graph.store import Store
 from graph.written import written, written_triple
 
-NAMED = "SELECT (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } }"
-
 
 @dataclass(frozen=True)
 class Load:
@@ -52,14 +50,14 @@ class Recorded:
     Args:
         path: where that part is.
         added, removed: how many quads of named graphs come and go.
-        is_certain: whether it says no quad twice, as far as that shows while it is written.
+        uncertain: the graphs of which it may say a quad twice, as they came in pieces, and how many it says come into each.
         as_written: triples that the engine spells otherwise than they were written, and how they were.
     """
 
     path: Path
     added: int
     removed: int
-    is_certain: bool = True
+    uncertain: dict[bytes, int] = field(default_factory=dict)
     as_written: dict[Triple, Triple] = field(default_factory=dict)
 
 
@@ -91,9 +89,8 @@ class InParts:
 
     def is_exact(self, before: Store, after: Store) -> bool:
         """Tell whether it says no quad twice, which happens when files do so far apart; a comparison has to be made then."""
-        if all(part.is_certain for part in self.parts):
-            return True
-        return named_quads(after) - named_quads(before) == self.added - self.removed
+        uncertain = (one for part in self.parts for one in part.uncertain.items())
+        return all(size_of(graph, after) - size_of(graph, before) == added for graph, added in uncertain)
 
     def count(self) -> None:
         """Count what came and went: that was done on the way."""
@@ -105,9 +102,9 @@ class InParts:
                 shutil.copyfileobj(file, output, 1 << 20)
 
 
-def named_quads(store: Store) -> int:
-    """Count the quads of named graphs."""
-    ((count,),) = store.query(NAMED).rows()
+def size_of(graph: bytes, store: Store) -> int:
+    """Count the quads of a named graph."""
+    ((count,),) = store.query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph.decode()} {{ ?s ?p ?o }} }}").rows()
     assert isinstance(count, Literal)
     return int(count.value)
 
@@ -128,7 +125,7 @@ def record(load: Load) -> Generator[Part]:
     with closing(StreamedRecord(load.number, version(load.before), path)) as written_down:
         serialize(described(load.number, load.provenance), TRIG, written_down.file)
         written_down.take(load.source.written())
-    yield Recorded(path, written_down.added, 0, written_down.is_certain, written_down.as_written)
+    yield Recorded(path, written_down.added, 0, written_down.uncertain(), written_down.as_written)
 
 
 def derive(load: Load) -> Generator[Part]:
