@@ -1,0 +1,90 @@
+"""Plain lines are those that the engine would write itself; only such are handed to it without being looked at."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from graph.deriving.entail import DERIVED
+from graph.formats import N_QUADS, TRIG
+from graph.gate.lines import Lines, bare_in_both, is_plain, of_blank_nodes, said_in, with_copy
+from graph.generating.generate import generate
+from graph.rdf import parse, serialize
+from graph.written import in_turtle, prefixes, read_triples, written_triple
+
+SAYS = b"<http://a.test/s> <http://a.test/p> "
+GRAPH = b" <http://a.test/g> .\n"
+
+
+def test_what_the_engine_writes_is_plain_packed_or_not(tmp_path: Path) -> None:
+    lines = serialize(generate(500), N_QUADS)
+    (tmp_path / "some.nq").write_bytes(lines)
+    (tmp_path / "some.nq.gz").write_bytes(gzip.compress(lines))
+    assert is_plain(tmp_path / "some.nq")
+    assert is_plain(tmp_path / "some.nq.gz")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        b"<http://a.test:80x/>",
+        b"<http://a.test/%zz>",
+        b"<relative>",
+        b"<http://a.test/ >",
+        b"_:node",
+        b'"tab\there"',
+        '"คำ"@TH'.encode(),
+        b'"x"@toolongasalanguage',
+        b'"\\u0E01"',
+        b'"\\q"',
+        b'"\xff"',
+        b'"x',
+        b"<urn:x:o> <urn:x:g> .",
+        b'"x"^^<http://www.w3.org/2001/XMLSchema#string>',
+        b"<<( <urn:x:s> <urn:x:p> <urn:x:o> )>>",
+        b"  <urn:x:o>",
+    ],
+)
+def test_what_is_wrong_or_written_otherwise_is_not_plain(tmp_path: Path, value: bytes) -> None:
+    path = tmp_path / "one.nq"
+    path.write_bytes(SAYS + b'"a \\"word\\" <http://a.test/g> .\\n"@en-us' + GRAPH)
+    assert is_plain(path)
+    path.write_bytes(path.read_bytes() + SAYS + value + GRAPH)
+    assert not is_plain(path)
+
+
+@pytest.mark.parametrize("line", [SAYS + b"<urn:x:o> .\n", SAYS + b"<urn:x:o>" + GRAPH[:-1], b"# " + GRAPH, b"\n"])
+def test_a_line_without_graph_or_end_is_not_plain(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "one.nq"
+    path.write_bytes(line)
+    assert not is_plain(path)
+
+
+def test_each_line_has_a_copy_in_the_default_graph_but_for_what_is_derived_anew(tmp_path: Path) -> None:
+    stated = [SAYS + b'"\xe0\xb8\x81 <urn:x:y> .\\n"@th' + GRAPH, SAYS + b"<urn:x:o>" + GRAPH]
+    piece = b"".join([stated[0], SAYS + f"<urn:x:o> {DERIVED} .\n".encode(), stated[1]])
+    expected = b"".join(stated + [line.removesuffix(GRAPH) + b" .\n" for line in stated])
+    assert with_copy(piece) == expected
+    path = tmp_path / "some.nq"
+    path.write_bytes(piece)
+    assert list(said_in([path])) == [(line.removesuffix(GRAPH), GRAPH[1:-3]) for line in stated]
+    lines, read = Lines([path], with_copy), b""
+    while part := lines.read(10):
+        read += part
+    assert read == expected
+
+
+def test_lines_with_blank_nodes_are_kept_apart() -> None:
+    bare, other = SAYS + b"<urn:x:o> .\n", SAYS + b"_:o .\n"
+    assert of_blank_nodes(bare + other) == other
+    assert bare_in_both(bare + other) == bare + bare.replace(b" .\n", f" {DERIVED} .\n".encode())
+
+
+def test_triples_in_turtle_are_the_same_triples() -> None:
+    triples = list(dict.fromkeys(map(written_triple, generate(500))))
+    turtle = prefixes() + b"<urn:x:g> {\n" + in_turtle(triples) + b"}\n"
+    assert {written_triple(quad) for quad in parse(turtle, TRIG, place="here")} == set(triples)
+    assert len(read_triples(triples)) == len(triples)
+    assert in_turtle([]) == b""
