@@ -113,7 +113,8 @@ class EngineTable(Answer):
         self.body, self.most, self.mend = body, most, mend
         with body.watched():
             small = body.small()
-            raw = pyoxigraph.parse_query_results(body, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+            source: Any = small.replace(FOREIGN_BLANK, b'"') or body
+            raw = pyoxigraph.parse_query_results(source, pyoxigraph.QueryResultsFormat.JSON)
             if ask and isinstance(raw, pyoxigraph.QuerySolutions):
                 raw = truth_in_a_row(raw)
             if isinstance(raw, pyoxigraph.QueryBoolean):

@@ -6,10 +6,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from urllib.parse import urlencode
 
 import pytest
 
 from graph.engines.connections import Connections, CutShort
+from graph.engines.http import encoded
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"
@@ -86,3 +88,8 @@ def test_what_is_not_http_is_told(reply: bytes, answering: Answering) -> None:
 def test_body_is_read_in_parts_of_the_size_that_is_asked_for(answering: Answering) -> None:
     response = answering(OK).send("GET", "/sparql", None, {}, 2, 2)
     assert [response.read(2), response.read(2), response.read(2), response.read(2)] == [b"he", b"ll", b"o", b""]
+
+
+def test_form_is_written_as_forms_are() -> None:
+    fields = [("query", "SELECT * { ?s ?p 'เมือง + 1 %&=~😀\n' } # \x00"), ("timeout", "1000")]
+    assert encoded(fields) == urlencode(fields)
