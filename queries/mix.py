@@ -2,7 +2,7 @@
 
 In a query of the mix `$city` stands for a term that is put in its place, each time another one; `?city` is a variable as
 usual. The terms are drawn from the graph that is measured, by the query `bench/draws/city.rq`; digits after a name draw
-once more from the same.
+once more from the same. A draw looks at no more than some thousand places, so that it is done in time at any size.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from service.bench.asking import GRAPH, TABLE, Address, Connection
 from service.bench.clients import Asked
 
 VARIANTS = 5
+TRIES = 3
 
 
 class Requests(Enum):
@@ -32,7 +33,7 @@ def draw(address: Address, mix: Mix) -> dict[str, list[str]]:
         mix: the queries.
 
     Returns:
-        By draw, the terms in SPARQL's syntax; in a fixed order, so that the same graph gives the same.
+        By draw, the terms in SPARQL's syntax; in a fixed order, so that the same graph in the same engine gives the same.
 
     Raises:
         EndpointFailed: it does not answer.
@@ -40,10 +41,13 @@ def draw(address: Address, mix: Mix) -> dict[str, list[str]]:
     found = {}
     with Connection(address) as connection:
         for name, query in mix.draws.items():
-            reply = connection.ask(address.request(query.text))
+            for _ in range(TRIES):  # in a large graph that nobody has asked yet, the first may come too late
+                reply = connection.ask(address.request(query.text))
+                if reply.status != 503:
+                    break
             if reply.status != 200:
                 raise EndpointFailed(endpoint=address.url, reason=f"status {reply.status} for the draw “{name}”")
-            found[name] = sorted(str(row["value"]) for row in read_rows(reply.body) if "value" in row)
+            found[name] = sorted({str(row["value"]) for row in read_rows(reply.body) if "value" in row})
     return found
 
 
