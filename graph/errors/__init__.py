@@ -5,6 +5,7 @@
     ├── RefusedQuery              the text is SPARQL that we do not run (a limit, SERVICE)
     ├── QueryFailed               the query runs into an error of its own (an unknown function)
     ├── MalformedData             a file or an upload is not what its format says
+    ├── FileChanged               a file was changed while it was loaded
     ├── MalformedTable            a table of the register is not what it must be
     ├── UnusableText              the source text of an announcement cannot be taken as it is
     ├── SlugRefused               the last part of an identifier is badly formed, or was not given
@@ -64,6 +65,7 @@ from graph.errors.base import (
 )
 from graph.errors.data import (
     AlreadyThere,
+    FileChanged,
     MalformedData,
     MalformedTable,
     NoGraphNamed,
@@ -113,6 +115,7 @@ __all__ = [
     "EngineFailed",
     "EngineTooSlow",
     "EngineUnreachable",
+    "FileChanged",
     "LearningCityError",
     "MalformedData",
     "MalformedQuery",

@@ -17,6 +17,13 @@ class MalformedData(LearningCityError):
     th = "{place}: อ่านเป็น {format} ไม่ได้: {reason}"
 
 
+class FileChanged(LearningCityError):
+    """A file was changed while it was loaded, so that nobody can tell what was read of it."""
+
+    en = "{place}: it was changed while it was loaded. Nothing was taken; load it again."
+    th = "{place}: ไฟล์มีการแก้ไขระหว่างการนำเข้า จึงยังไม่มีการนำเข้าข้อมูลใด กรุณานำเข้าอีกครั้ง"
+
+
 class MalformedTable(LearningCityError):
     """A table of the register is not what it must be; names the file, the row and the column."""
 

@@ -24,7 +24,7 @@ from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
 from graph.gate.lines import Lines, bare_in_both, in_both, of_blank_nodes, pieces, plain_files, with_copy
-from graph.gate.source import Source, lasting
+from graph.gate.source import Source, Unchanged, lasting
 from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version
 from graph.progress import Stages, Watch, unwatched, watched
 from graph.rdf import GraphName, Quad, Triple, parse
@@ -134,12 +134,13 @@ class BulkGate:
 
         Raises:
             MalformedData: a file does not parse; the place is named.
+            FileChanged: a file was changed meanwhile.
             NoGraphNamed: a statement is in no named graph.
             Rejected: the result would break a shape.
             DirectoryInUse: another process is writing.
         """
-        stages = Stages(watch)
-        with self.directory.writing(watch=stages, empty=True) as staging, ExitStack() as beside:
+        stages, unchanged = Stages(watch), Unchanged(files)
+        with unchanged.watched(), self.directory.writing(watch=stages, empty=True) as staging, ExitStack() as beside:
             folder = staging.aside()
             path = self.directory.before()
             before = version(path)
@@ -163,6 +164,7 @@ class BulkGate:
             if dry_run:
                 written.count()
                 return BulkReceipt(staging.base, written.added, written.removed, report, seconds=stages.seconds)
+            unchanged.hold()
             staging.publish(lambda output: written.write(output, stages))
         stages.end()
         return BulkReceipt(load.number, written.added, written.removed, report, True, stages.seconds)
@@ -227,7 +229,8 @@ def begun(work: Callable[[Load], Generator[Part]], load: Load, niceness: int = 0
 def looked_through(files: Sequence[Path]) -> Iterator[Iterator[frozenset[Path]]]:
     """Begin to find out which files are plain, beside whatever is done before they are loaded."""
     paths = tuple(files)
-    with closing(Beside(plain_files, paths) if Source(paths).size > LARGE else plain_files(paths)) as plain:
+    looking = Beside(plain_files, paths) if Source(paths).size > LARGE else plain_files(paths)
+    with Unchanged(paths).watched(), closing(looking) as plain:
         yield plain
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 
 from graph.deriving.entail import DERIVED
-from graph.errors import NoGraphNamed
+from graph.errors import FileChanged, LearningCityError, NoGraphNamed
 from graph.formats import N_QUADS, N_TRIPLES
 from graph.gate.blank_nodes import BlankNodes
 from graph.gate.lines import is_plain, said_in
@@ -21,6 +21,46 @@ from graph.written import written, written_triple
 
 Run = tuple[GraphName, Iterator[Quad]]
 PIECE = 1 << 20
+
+
+class Unchanged:
+    """Sees whether files stay as they are: several processes read them, each from its beginning.
+
+    Args:
+        paths: the files.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self.paths = tuple(paths)
+        self.marks = self.look()
+
+    def look(self) -> list[tuple[int, int, int] | None]:
+        """Tell the files by their number, size and time; None for one that is not there."""
+        found = [path.stat() if path.exists() else None for path in self.paths]
+        return [one and (one.st_ino, one.st_size, one.st_mtime_ns) for one in found]
+
+    def hold(self) -> None:
+        """Hold the files to what they were.
+
+        Raises:
+            FileChanged: one is another now.
+        """
+        for path, before, now in zip(self.paths, self.marks, self.look(), strict=True):
+            if now != before:
+                raise FileChanged(place=path)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Say of what cannot be understood that a file was changed, if one was.
+
+        Raises:
+            FileChanged: one was.
+        """
+        try:
+            yield
+        except (LearningCityError, SyntaxError, ValueError):
+            self.hold()
+            raise
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.RefusedQuery: 400,
     errors.QueryFailed: 400,
     errors.MalformedData: 400,
+    errors.FileChanged: 409,
     errors.MalformedTable: 400,
     errors.UnusableText: 400,
     errors.SlugRefused: 400,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.deriving.entail import DERIVED, read_rules
-from graph.errors import MalformedData, NoGraphNamed, Rejected
+from graph.errors import FileChanged, MalformedData, NoGraphNamed, Rejected
 from graph.examining.examination import Examination
 from graph.formats import N_QUADS
 from graph.gate.bulk import LARGE, BulkGate
@@ -212,6 +213,22 @@ def test_a_mistake_in_the_middle_names_the_line_and_nothing_is_loaded(
     with pytest.raises(MalformedData) as caught:
         BulkGate(bulk, None, RULES).load([path], SOMEBODY)
     assert "line 1234" in caught.value.message("en")
+    assert (bulk.current, (bulk.path / "staging").exists()) == (1, False)
+
+
+@pytest.mark.parametrize("more", [b"<no> quad .\n", b"<urn:x:s> <urn:x:p> <urn:x:o> <urn:x:g> .\n"])
+def test_a_file_that_is_changed_while_it_is_loaded_is_refused(
+    directories: tuple[DataDirectory, DataDirectory], tmp_path: Path, more: bytes
+) -> None:
+    path = written(tmp_path / "some.nq", generate(200))
+
+    def plain() -> Iterator[frozenset[Path]]:
+        path.write_bytes(path.read_bytes() + more)
+        yield frozenset([path])
+
+    bulk = directories[0]
+    with pytest.raises(FileChanged):
+        BulkGate(bulk, None, RULES).load([path], SOMEBODY, plain=plain())
     assert (bulk.current, (bulk.path / "staging").exists()) == (1, False)
 
 
