@@ -7,6 +7,7 @@ each statement stands in the named graphs that make it, and the passages among t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from ontology.terms import BASE, ID, PREFIXES
 from service.http.errors import BadRequest, NoSuchPage, NothingThere, Withdrawn
 from service.reading.reader import Reader, values
 
-PAGE_SIZE = 500
+PAGE_SIZE, MOST_SORTED = 500, 20  # statements of a page, and pages of a description that is sorted
 DEPTH_OF_NAMES = 2  # of what is mentioned, and of its classes
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TIES = ("Membership", "Participation", "Application", "Designation", "Expectation")
@@ -41,14 +42,16 @@ SELECT ?count WHERE {
 }
 """
 STATEMENTS = """
-    { SELECT (<IRI> AS ?subject) ?predicate ?object { <IRI> ?predicate ?object } PAGE }
-    UNION { SELECT ?subject ?predicate (<IRI> AS ?object) { ?subject ?predicate <IRI> } PAGE }
-    UNION { { SELECT ?subject { ?subject ?link <IRI> } PAGE }
+    { SELECT (<IRI> AS ?subject) ?predicate ?object { <IRI> ?predicate ?object } PAGE[?predicate ?object] }
+    UNION { SELECT ?subject ?predicate (<IRI> AS ?object) { ?subject ?predicate <IRI> } PAGE[?subject ?predicate] }
+    UNION { { SELECT ?subject { ?subject ?predicate <IRI> } PAGE[?subject ?predicate] }
         ?subject a ?tie FILTER(?tie IN (TIES)) ?subject ?predicate ?object }
-    UNION { { SELECT (?node AS ?subject) { <IRI> ?link ?node } PAGE }
+    UNION { { SELECT (?object AS ?subject) { <IRI> ?predicate ?object } PAGE[?predicate ?object] }
         FILTER(isBlank(?subject)) ?subject ?predicate ?object }
-    UNION { SELECT ?subject ?predicate ?object { GRAPH <IRI> { ?subject ?predicate ?object } } PAGE }
+    UNION { SELECT ?subject ?predicate ?object { GRAPH <IRI> { ?subject ?predicate ?object } } PAGE[?subject ?predicate ?object] }
 """
+WINDOW = re.compile(r"PAGE\[(.*?)\]")
+OF_OBJECT = "SUBSTR(STR(?object), 1, 200) LANG(?object)"  # Virtuoso sorts no long texts
 NAMES = """
     { ?subject rdfs:label ?object BIND(rdfs:label AS ?predicate) }
     UNION { ?subject a ?object BIND(rdf:type AS ?predicate) }
@@ -182,15 +185,15 @@ def read_part(values: Sequence[str], pages: int) -> Part:
     return Part(int(text), pages)
 
 
-def describe(reader: Reader, iri: str, page: int = 1) -> list[Triple]:
+def describe(reader: Reader, iri: str, part: Part) -> list[Triple]:
     """Describe a thing.
 
     Args:
         reader: reads the version that was asked for.
         iri: the thing.
-        page: which page, from 1.
+        part: which page.
     """
-    pattern = statements_pattern(iri, page)
+    pattern = statements_pattern(iri, part)
     triples = reader.construct(f"{DECLARATIONS} CONSTRUCT {{ ?subject ?predicate ?object }} WHERE {{ {pattern} }}")
     named: set[str] = set()
     for _ in range(DEPTH_OF_NAMES):
@@ -201,15 +204,15 @@ def describe(reader: Reader, iri: str, page: int = 1) -> list[Triple]:
     return sorted(dict.fromkeys(triples), key=lambda triple: order(triple, iri))
 
 
-def describe_with_evidence(reader: Reader, iri: str, page: int = 1) -> list[Quad]:
+def describe_with_evidence(reader: Reader, iri: str, part: Part) -> list[Quad]:
     """Describe a thing, each statement in the named graphs that make it; passages among those bring their words.
 
     Args:
         reader: reads the version that was asked for.
         iri: the thing.
-        page: which page, from 1.
+        part: which page.
     """
-    quads = in_graphs(reader, statements_pattern(iri, page))
+    quads = in_graphs(reader, statements_pattern(iri, part))
     named: set[str] = set()
     for _ in range(DEPTH_OF_NAMES):
         new = mentions(quads, iri) - named
@@ -221,14 +224,21 @@ def describe_with_evidence(reader: Reader, iri: str, page: int = 1) -> list[Quad
     return sorted(dict.fromkeys(quads), key=lambda quad: (str(quad.graph_name), order(quad, iri)))
 
 
-def statements_pattern(iri: str, page: int) -> str:
+def statements_pattern(iri: str, part: Part) -> str:
     """Write the pattern of one page of the statements about a thing.
 
-    Its parts are not sorted: a version never changes, and neither does the order in which a store gives what it holds.
+    They are sorted where that decides on which page they are, and not when there are too many to be sorted for each page: a
+    version never changes, and neither does the order in which the embedded store gives what it holds.
     """
-    window = f"LIMIT {PAGE_SIZE} OFFSET {(page - 1) * PAGE_SIZE}"
+    is_sorted = 1 < part.of <= MOST_SORTED
+    limits = f"LIMIT {PAGE_SIZE} OFFSET {(part.number - 1) * PAGE_SIZE}"
+
+    def window(found: re.Match[str]) -> str:
+        keys = found[1].replace("?object", OF_OBJECT)
+        return f"ORDER BY {keys} {limits}" if is_sorted else limits
+
     ties = ", ".join(f"lc:{name}" for name in TIES)
-    return STATEMENTS.replace("PAGE", window).replace("TIES", ties).replace("IRI", iri)
+    return WINDOW.sub(window, STATEMENTS).replace("TIES", ties).replace("IRI", iri)
 
 
 def in_graphs(reader: Reader, pattern: str) -> list[Quad]:

@@ -108,10 +108,8 @@ def described(page: Page, found: Standing, moment: Moment | None, format: Format
     if moment:
         return rdf_response([*map(triple_of, describe_moment(moment, with_graphs=False)), *about], format, request)
     if with_graphs(format):
-        return rdf_response(
-            [*describe_with_evidence(page.reader, found.iri, part.number), *as_quads(about)], format, request
-        )
-    return rdf_response([*describe(page.reader, found.iri, part.number), *about], format, request)
+        return rdf_response([*describe_with_evidence(page.reader, found.iri, part), *as_quads(about)], format, request)
+    return rdf_response([*describe(page.reader, found.iri, part), *about], format, request)
 
 
 @blueprint.get(f"/<{DOCUMENT}>")

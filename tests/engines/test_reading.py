@@ -33,6 +33,8 @@ PAGES = (
     "/queries/evidence-for-a-thing.json",
     "/data/city/phayao.trig",
     "/data/city/phayao.jsonld",
+    "/data/announcement/phayao-2022.ttl",
+    "/data/network/unesco-gnlc.ttl?page=2",
     "/sitemap.xml",
 )
 OF_EARLIER_VERSIONS = re.compile(
