@@ -26,6 +26,8 @@ PIECE = 1 << 20
 class Unchanged:
     """Sees whether files stay as they are: several processes read them, each from its beginning.
 
+    A pipe is read once (`lasting`) and has another time whenever something is written into it, so only regular files are held to theirs.
+
     Args:
         paths: the files.
     """
@@ -35,8 +37,8 @@ class Unchanged:
         self.marks = self.look()
 
     def look(self) -> list[tuple[int, int, int] | None]:
-        """Tell the files by their number, size and time; None for one that is not there."""
-        found = [path.stat() if path.exists() else None for path in self.paths]
+        """Tell the regular files by their number, size and time."""
+        found = [path.stat() if path.is_file() else None for path in self.paths]
         return [one and (one.st_ino, one.st_size, one.st_mtime_ns) for one in found]
 
     def hold(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,18 @@ def test_a_packed_file_is_loaded_in_bulk_as_it_is_at_once(packed: Path, tmp_path
     assert said[0] == said[1]
     one, other = (said_by_name(tmp_path / flag) for flag in ("--bulk", "--no-bulk"))
     assert one == other
+
+
+def test_what_comes_through_a_pipe_is_loaded_in_bulk(tmp_path: Path) -> None:
+    pipe = tmp_path / "some.nq"
+    os.mkfifo(pipe)
+    line = "<https://example.org/a> <https://example.org/b> <https://example.org/c> <https://example.org/g> .\n"
+    writer = threading.Thread(target=pipe.write_text, args=(line,), daemon=True)
+    writer.start()
+    result = run(pipe, "--data", tmp_path / "data", "--bulk", "--shapes", "none")
+    writer.join()
+    assert (result.exit_code, result.output.count("1 quads added")) == (0, 1), result.output
+    assert line.removesuffix(" .\n") in {str(quad) for quad in said_by_name(tmp_path / "data")}
 
 
 @pytest.mark.parametrize("flag", ["--bulk", "--no-bulk"])
