@@ -144,8 +144,7 @@ class StreamedDeriving:
         """Note a triple that follows."""
         triple = b"%b %b %b" % (subject, predicate, value)
         self.derived.add(subject, triple)
-        other, by_object = self.looks[predicate]
-        if by_object.get(value, other).is_joined:
+        if self.look(predicate, value).is_joined:
             self.join(triple)
 
     def look(self, predicate: bytes, value: bytes) -> WrittenLook:

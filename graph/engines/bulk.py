@@ -60,9 +60,8 @@ class EngineInBulk:
         path = self.folder / "before"
         store = Store.open(path)
         remote = EngineStore(self.home.address, seconds=READING_SECONDS)
-        store.add_in_bulk(
-            with_known(remote.everything().quads())
-        )  # rules are worked out beforehand with the ontology that is known
+        # rules are worked out beforehand with the ontology that is known
+        store.add_in_bulk(with_known(remote.everything().quads()))
         store.add_graphs(remote.graphs())
         store.close()
         return path

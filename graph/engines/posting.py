@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import cached_property
 from types import TracebackType
 
 from graph.engines.http import Engine
@@ -33,9 +34,8 @@ class Posting:
     """
 
     def __init__(self, engine: Engine, seconds: float) -> None:
-        self.address, self.seconds = engine.address, seconds
-        self.most = 1 if engine.is_virtuoso else CONNECTIONS
-        self.threads = ThreadPoolExecutor(self.most)
+        self.engine, self.seconds = engine, seconds
+        self.threads = ThreadPoolExecutor(CONNECTIONS)
         self.own = threading.local()
         self.under_way: set[Future[None]] = set()
 
@@ -50,6 +50,11 @@ class Posting:
                 self.settle(0)
         finally:
             self.threads.shutdown(cancel_futures=True)
+
+    @cached_property
+    def most(self) -> int:
+        """How many may be under way at once; the engine is asked what it is only when there is something to post."""
+        return 1 if self.engine.is_virtuoso else CONNECTIONS
 
     def post(self, graph: str, turtle: bytes) -> None:
         """Have something added to a graph, once one of the connections is free.
@@ -66,7 +71,7 @@ class Posting:
         Raises:
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly, NotHere: an earlier one failed.
         """
-        if self.most == 1:
+        if self.under_way and self.most == 1:
             self.settle(0)
 
     def settle(self, most: int) -> None:
@@ -79,7 +84,7 @@ class Posting:
     def send(self, graph: str, turtle: bytes) -> None:
         """Post over the connection of this thread."""
         if not hasattr(self.own, "engine"):
-            self.own.engine = Engine(self.address)
+            self.own.engine = Engine(self.engine.address)
         despite_deadlocks(lambda: self.own.engine.add_to_graph(graph, turtle, self.seconds))
 
 
