@@ -1,6 +1,7 @@
 """What the service asks of a store, wherever it is: here on disk (`graph.versions`), or in an engine elsewhere (`graph.engines`).
 
     a query       Readable.query      → an answer, written in any format, or read as rows and triples
+    a listing     Readable.statements → what it says by some properties, however much, written like an answer
     a dump        Readable.everything → all that it holds, written like an answer
     a write       Home.writing        → a staging copy that the gate changes, derives from, validates, and publishes
     the versions  Home.current, and the change records in the data directory, which an engine's history is mirrored to
@@ -11,6 +12,7 @@ The query workers (`graph.workers`) and the gate (`graph.gate`) know these and n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import IO, Protocol
 
@@ -33,6 +35,10 @@ class Readable(Protocol):
 
     def query(self, text: str, dataset: Dataset = ..., *, base: str | None = None) -> Answer:
         """Evaluate a query."""
+        ...
+
+    def statements(self, properties: Iterable[NamedNode]) -> Writes:
+        """Give what the default graph says by some properties."""
         ...
 
     def everything(self) -> Writes:

@@ -13,8 +13,9 @@ from typing import IO, Any, Protocol
 
 import pyoxigraph
 
+from graph.dump import Dump, Triples
 from graph.errors import MalformedQuery, QueryFailed
-from graph.formats import Carries, Format
+from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
@@ -101,26 +102,6 @@ class Answer:
     def truth(self) -> bool:
         """The answer to an ASK."""
         return bool(self._result)
-
-
-class Dump:
-    """All that a store holds, written like an answer and read as it is written.
-
-    Args:
-        store: the store; it must not change meanwhile.
-    """
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def write(self, output: IO[bytes], format: Format) -> None:
-        """Write every named graph, or the default graph where a format has no names for graphs."""
-        if format.carries is Carries.QUADS:
-            graphs = sorted(self._store.graphs(), key=str)
-            serialize((quad for graph in graphs for quad in self._store.quads(graph=graph)), format, output)
-        else:
-            known = self._store.quads(graph=DefaultGraph())
-            serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in known), format, output)
 
 
 @contextmanager
@@ -259,6 +240,10 @@ class Store:
             rows: what they are bound to, in N-Triples.
         """
         return self
+
+    def statements(self, properties: Iterable[NamedNode]) -> Triples:
+        """Give what the default graph says by some properties."""
+        return Triples(quad for one in properties for quad in self.quads(predicate=one, graph=DefaultGraph()))
 
     def everything(self) -> Dump:
         """Give all that the store holds."""

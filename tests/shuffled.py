@@ -38,7 +38,7 @@ class Shuffled:
 
     def ask(self, request: Request) -> Any:
         """Answer a query here."""
-        if request.dump or request.version is not None:
+        if request.dump or request.properties or request.version is not None:
             return self.pool.ask(request)
         with self.asking:
             answer = self.store.query(request.text, request.dataset, base=request.base)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import IO, TYPE_CHECKING
 
+from graph.dump import Triples
 from graph.engines.layout import HISTORY, NAMED_GRAPH, graph_in_engine, graph_of_ours
 from graph.engines.parts import as_many, numbers, together
 from graph.engines.scoping import TYPE
 from graph.errors import EngineAnsweredWrongly
 from graph.formats import Carries, Format
-from graph.rdf import DefaultGraph, GraphName, Quad, Triple, serialize
+from graph.rdf import DefaultGraph, GraphName, Quad, serialize
 
 if TYPE_CHECKING:
     from graph.engines.store import EngineStore
@@ -38,8 +39,7 @@ class EngineDump:
         if format.carries is Carries.QUADS:
             serialize(self.quads(), format, output)
         else:
-            known = self.store.quads(graph=DefaultGraph())
-            serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in known), format, output)
+            Triples(self.store.quads(graph=DefaultGraph())).write(output, format)
         if self.store.managed and self.store.version() != before:
             raise EngineAnsweredWrongly(reason="the graph changed while it was read; ask again")
 

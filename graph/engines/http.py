@@ -19,6 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 TURTLE = {"Content-Type": "text/turtle"}
 RETRIES, PAUSE_SECONDS, CONNECT_SECONDS = 2, 0.05, 3.0
 SHOWN = 300
+OUT_OF_TIME = "S1TAT"  # Virtuoso's word for an answer that its own limit ended
 SHORT = 4_000  # bytes of an address that every server takes
 ESCAPED = {byte: quote_plus(bytes([byte])) for byte in range(256)}
 Fields = Sequence[tuple[str, str]]
@@ -205,7 +206,7 @@ def checked(response: Response, accept: str, seconds: float) -> Response:
         raise EngineAnsweredWrongly(
             reason=f"it was asked for {accept} and sent {found or 'nothing it names'}: {sample}"
         )
-    if response.headers.get("x-sql-state") == "S1TAT":  # Virtuoso's “anytime” answer: as much as it found in time
+    if response.headers.get("x-sql-state") == OUT_OF_TIME:  # as much as Virtuoso found in time
         response.close()
         raise EngineTooSlow(seconds=seconds)
     return response
@@ -228,6 +229,8 @@ def refused(response: Response, seconds: float) -> None:
     words = excerpt(response)
     if 300 <= status < 400:
         raise EngineAnsweredWrongly(reason=f"it sends us elsewhere, {status}")
+    if words.startswith(f"Virtuoso {OUT_OF_TIME}"):
+        raise EngineTooSlow(seconds=seconds)
     if status in (400, 501) or words.startswith("Virtuoso "):
         raise NotHere(reason_en=words, reason_th=words)
     raise EngineAnsweredWrongly(reason=f"status {status}: {words}")

@@ -7,6 +7,7 @@ from itertools import islice
 
 import pyoxigraph
 
+from graph.dump import Triples
 from graph.engines.address import EngineAddress
 from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, Row, table, triples
 from graph.engines.dump import EngineDump, of_graphs
@@ -151,8 +152,8 @@ class EngineStore:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """Iterate over the quads that match; None matches anything."""
-        if graph is not None and subject is predicate is object is None and self.engine.says_virtuoso(self.seconds):
-            return in_answers(self, graph)
+        if graph is not None and subject is object is None and self.engine.says_virtuoso(self.seconds):
+            return in_answers(self, graph, predicate)
         return self.matching([(subject, predicate, object)], graph)
 
     def matching(
@@ -223,6 +224,13 @@ class EngineStore:
     def has_graph(self, graph: NamedNode) -> bool:
         """Tell whether a named graph is one of ours."""
         return graph in (self.listed([graph]) if self.managed else self.graphs())
+
+    def statements(self, properties: Iterable[NamedNode]) -> Answer | Triples:
+        """Give what the default graph says by some properties."""
+        if not self.managed:
+            names = " ".join(map(str, properties))
+            return self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?p {{ {names} }} ?s ?p ?o }}")
+        return Triples(quad for one in properties for quad in self.quads(predicate=one, graph=DefaultGraph()))
 
     def everything(self) -> EngineDump:
         """Give all that the store holds."""

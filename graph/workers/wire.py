@@ -44,7 +44,7 @@ class Request:
     """One query to answer.
 
     Args:
-        text: the query; "" with `dump`.
+        text: the query; "" with `dump` or `properties`.
         extension: the extension of the format to answer in (`graph.formats`).
         dataset: what it runs over.
         base: the IRI that relative IRIs are resolved against.
@@ -52,6 +52,7 @@ class Request:
         at_least: a version that the answer must not be older than.
         seconds: the time limit for evaluating it.
         dump: ask for all that the version holds instead of a query.
+        properties: ask for what the default graph says by these, however much that is, instead of a query.
         limit: the setting that the time limit comes from.
         asked: when it was asked, from which the time counts (`time.monotonic`, which all processes share).
     """
@@ -64,6 +65,7 @@ class Request:
     at_least: int = 0
     seconds: float = 10.0
     dump: bool = False
+    properties: tuple[str, ...] = ()
     limit: str = "timeout"
     asked: float | None = None
 
@@ -81,7 +83,8 @@ class Request:
         """Read a request that `encode` wrote."""
         fields = json.loads(payload)
         dataset = {name: None if graphs is None else tuple(graphs) for name, graphs in fields.pop("dataset").items()}
-        return cls(dataset=Dataset(**dataset), **fields)
+        properties = tuple(fields.pop("properties"))
+        return cls(dataset=Dataset(**dataset), properties=properties, **fields)
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:

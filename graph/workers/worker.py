@@ -23,7 +23,8 @@ from typing import IO, cast
 from graph.digest import DIGEST, digest
 from graph.errors import EngineFailed, LearningCityError
 from graph.formats import BY_EXTENSION
-from graph.interface import Readable
+from graph.interface import Readable, Writes
+from graph.rdf import NamedNode
 from graph.store import Answer, Store
 from graph.workers.frame_writer import STALL_SECONDS, Deadline, FrameWriter
 from graph.workers.wire import FrameReader, Kind, Request, encode_error, frame
@@ -198,7 +199,11 @@ class Worker:
             store = self.store if version == self.version and not self.asks_disk(request) else self.open(version)
             deadline.start()
             text = self.with_answers_of_others(request) if "SERVICE" in request.text.upper() else request.text
-            answer = store.everything() if request.dump else store.query(text, request.dataset, base=request.base)
+            answer: Writes
+            if request.properties:
+                answer = store.statements(map(NamedNode, request.properties))
+            else:
+                answer = store.everything() if request.dump else store.query(text, request.dataset, base=request.base)
             head = frame(Kind.BEGINS, str(version).encode())
             writer = FrameWriter(connection, head, deadline, self.release)
             if request.extension == DIGEST and isinstance(answer, Answer):

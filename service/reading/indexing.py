@@ -20,7 +20,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from graph.errors import EngineFailed, LearningCityError
-from graph.rdf import Literal, NamedNode, Row
+from graph.rdf import Literal, NamedNode, Row, Term
 from graph.versions.history import History
 from graph.workers.pool import QueryPool
 from ontology.terms import LC, PREFIXES
@@ -122,9 +122,8 @@ def write(reader: Reader, path: Path) -> None:
         unsorted = sqlite3.connect(Path(folder) / "statements.sqlite")
         unsorted.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE;")
         unsorted.execute("CREATE TABLE statement (thing, property, value, language)")
-        for query in (NAMED, TYPED):
-            told = statements_of(reader.stream(query % ""))
-            unsorted.executemany("INSERT INTO statement VALUES (?, ?, ?, ?)", told)
+        told = filter(None, (statement(*one) for one in reader.statements((*OF_NAMES, TYPE))))
+        unsorted.executemany("INSERT INTO statement VALUES (?, ?, ?, ?)", told)
         rows = unsorted.execute("SELECT thing, property, value, language FROM statement ORDER BY thing")
         IndexWriter(path).write(things(rows, wider))
         unsorted.close()
@@ -179,12 +178,17 @@ def wider_of(rows: Iterable[Row]) -> Wider:
 
 def statements_of(rows: Iterable[Row]) -> Iterator[Statement]:
     """Read rows of ?thing, ?property and ?value."""
-    for row in rows:
-        thing, name, value = row["thing"], row.get("property"), row["value"]
-        assert isinstance(thing, NamedNode)
-        assert isinstance(value, NamedNode | Literal)
-        language = (value.language or "") if isinstance(value, Literal) else ""
-        yield thing.value, getattr(name, "value", ""), value.value, language
+    yield from filter(None, (statement(row["thing"], row.get("property"), row["value"]) for row in rows))
+
+
+def statement(thing: Term, name: Term | None, value: Term) -> Statement | None:
+    """Read one statement; None for one that names nothing: of a blank node, a name that is no text, a class without a name."""
+    property_ = getattr(name, "value", "")
+    wanted = Literal if property_ in OF_NAMES else NamedNode
+    if not isinstance(thing, NamedNode) or not isinstance(value, wanted):
+        return None
+    language = (value.language or "") if isinstance(value, Literal) else ""
+    return thing.value, property_, value.value, language
 
 
 def things(statements: Iterable[Sequence[str]], wider: Wider) -> Iterator[Thing]:

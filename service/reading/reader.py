@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import IO
 
 from graph.errors import EngineTooSlow, TimedOut
-from graph.formats import JSON, N_QUADS
+from graph.formats import JSON, N_QUADS, N_TRIPLES
 from graph.rdf import NamedNode, Quad, Row, Triple, parse, read_rows, read_table
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
@@ -54,12 +55,28 @@ class Reader:
 
     def stream(self, query: str) -> Iterator[Row]:
         """Ask a SELECT that has a long answer, and read it from a file, row by row."""
-        asked = Request(query, JSON.extension, version=self.version, seconds=self.seconds, limit=self.limit)
+        with self.in_a_file(Request(query, JSON.extension)) as file:
+            yield from read_table(file)[1]
+
+    def statements(self, properties: Sequence[str]) -> Iterator[Triple]:
+        """Read what the graph says by some properties, however much that is, from a file, one by one.
+
+        Raises:
+            TimedOut, EngineFailed, Overloaded, NoSuchVersion: there is no answer.
+        """
+        with self.in_a_file(Request("", N_TRIPLES.extension, properties=tuple(properties))) as file:
+            for quad in parse(file, N_TRIPLES, place="answer", lenient=True):
+                yield Triple(quad.subject, quad.predicate, quad.object)
+
+    @contextmanager
+    def in_a_file(self, request: Request) -> Iterator[IO[bytes]]:
+        """Give an answer in a file that vanishes."""
+        asked = replace(request, version=self.version, seconds=self.seconds, limit=self.limit)
         with tempfile.TemporaryFile() as file:
             for chunk in self.pool.ask(asked).chunks():
                 file.write(chunk)
             file.seek(0)
-            yield from read_table(file)[1]
+            yield file
 
     def construct(self, query: str) -> list[Triple]:
         """Ask a CONSTRUCT or DESCRIBE."""

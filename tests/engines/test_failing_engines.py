@@ -103,6 +103,7 @@ FAULTS: dict[str, tuple[bytes, int, str]] = {
         "engine-answered-wrongly",
     ),
     "anytime": (whole(JSON + "\r\nX-SQL-State: S1TAT", b'{"head": {}, "results": {"bindings": []}}'), 504, "engine-too-slow"),
+    "its own limit": (whole("text/plain", b"Virtuoso S1TAT Error SR171: Anytime query timed out", "500 No"), 504, "engine-too-slow"),
     "part": (whole(JSON, b'{"head": {}, "results": {"bindings": []}}', "206 Partial"), 504, "engine-too-slow"),
     "too many rows": (
         whole(
