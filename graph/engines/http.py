@@ -38,22 +38,26 @@ class Engine:
         self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
         self.server: str | None = None  # what it calls itself; None before it was asked
 
-    def ask(self, query: str, accept: str, seconds: float) -> Response:
+    def ask(self, query: str, accept: str, seconds: float, patience: float | None = None) -> Response:
         """Send a query; what comes back is an answer of the type asked for, not read yet.
 
         Args:
             query: the text.
             accept: the media type wanted.
             seconds: how long to wait in all, retries included.
+            patience: how long to wait until the answer begins; None for as long.
 
         Raises:
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly, NotHere: there is no answer.
         """
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + (patience or seconds)
         fields = [("query", query), *self.limits(seconds)]
         for attempt in range(RETRIES + 1):
             try:
-                return checked(self.query(fields, accept, deadline, seconds), accept, seconds)
+                response = self.query(fields, accept, deadline, seconds)
+                if patience and response.connection is not None:
+                    response.connection.settimeout(seconds)
+                return checked(response, accept, seconds)
             except EngineUnreachable:
                 if attempt == RETRIES or time.monotonic() + PAUSE_SECONDS >= deadline:
                     raise

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from graph.engines.address import EngineAddress
+from graph.engines.disk_copy import DiskCopies
 from graph.engines.home import EngineHome
 from graph.errors import DataDirectoryError, LearningCityError
 from graph.versions.directory import MIRROR, VERSIONS, DataDirectory
@@ -34,15 +35,25 @@ def open_mirror(path: Path) -> DataDirectory:
     return DataDirectory(path)
 
 
-def watch(address: EngineAddress, path: Path) -> None:
-    """Follow what others write, until the process that started this one ends."""
+def watch(address: EngineAddress, path: Path, largest: int) -> None:
+    """Follow what others write, until the process that started this one ends.
+
+    Args:
+        address: the engine.
+        path: the mirror.
+        largest: how many quads are held in memory; of what is larger, and in Virtuoso, a copy is made on the disk.
+    """
     home, parent, said = EngineHome(address, seconds=LOOK_TIMEOUT, mirror=DataDirectory(path)), os.getppid(), False
+    copies = DiskCopies(path, largest)
     while os.getppid() == parent:
         try:
-            home.follow()
+            version = home.follow()
+            if home.store.engine.is_virtuoso:
+                copies.follow(version)
             said = False
         except LearningCityError as error:
             if not said:
                 log.warning("the engine does not tell its version: %s", error)
             said = True
         time.sleep(LOOK_SECONDS)
+    copies.end()

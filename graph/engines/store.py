@@ -16,13 +16,14 @@ from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, gr
 from graph.engines.parts import in_answers
 from graph.engines.quirks import Outline, outline, why_unsafe
 from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of, words_of
-from graph.errors import NotHere
+from graph.errors import EngineTooSlow, NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
 from graph.store import WHOLE_STORE, Answer, Dataset, Store, translated_errors
 from ontology.terms import BASE
 
 SECONDS = 60.0
+PATIENCE_SECONDS = 3.0
 READING_SECONDS = 3600.0  # for all that an engine holds
 MOST_COPIED = 500_000
 AT_ONCE, AT_ONCE_NAMED = 10_000, 200  # quads whose graphs are looked at together, and graphs in one question
@@ -36,6 +37,7 @@ class EngineStore:
         address: where the engine is.
         managed: whether our layout is there; otherwise the engine's own dataset is read as it stands.
         substitute: gives the same graph in a store that is here, for queries that the engine does not take.
+        at_hand: whether it does so at once; then the engine has to begin with its answer within `PATIENCE_SECONDS`.
         seconds: how long one answer may take.
     """
 
@@ -45,9 +47,10 @@ class EngineStore:
         *,
         managed: bool = True,
         substitute: Callable[[], Readable] | None = None,
+        at_hand: Callable[[], bool] = lambda: False,
         seconds: float = SECONDS,
     ) -> None:
-        self.substitute = substitute
+        self.substitute, self.at_hand = substitute, at_hand
         self.nothing = pyoxigraph.Store()
         self.engine, self.managed, self.seconds = Engine(address), managed, seconds
 
@@ -68,10 +71,11 @@ class EngineStore:
             read = self.nothing.query(text, base_iri=base)
         if dataset != WHOLE_STORE and self.managed:
             return self.copy(dataset).query(text, dataset, base=base)
+        patience = min(self.seconds, PATIENCE_SECONDS) if self.at_hand() else None
         try:
-            return self.ask(text, base, is_graph=isinstance(read, pyoxigraph.QueryTriples))
-        except NotHere as refusal:
-            if self.substitute is None:
+            return self.ask(text, base, patience, is_graph=isinstance(read, pyoxigraph.QueryTriples))
+        except (NotHere, EngineTooSlow) as refusal:
+            if self.substitute is None or (isinstance(refusal, EngineTooSlow) and patience is None):
                 raise
             try:
                 here = self.substitute()
@@ -79,17 +83,17 @@ class EngineStore:
                 raise refusal from None
             return here.query(text, base=base)
 
-    def ask(self, text: str, base: str | None, *, is_graph: bool) -> Answer:
-        """Have the engine evaluate a query."""
+    def ask(self, text: str, base: str | None, patience: float | None, *, is_graph: bool) -> Answer:
+        """Have the engine evaluate a query; wait so long for its answer to begin."""
         form, seconds = form_of(text), self.seconds
         if form == "DESCRIBE":
             return self.describe(text, base)
         asked = scoped(text, base=base) if self.managed else (f"BASE <{base}>\n{text}" if base else text)
         if is_graph:
-            response = self.engine.ask(asked, GRAPH_TYPE, seconds)
+            response = self.engine.ask(asked, GRAPH_TYPE, seconds, patience)
             return EngineGraph(lambda: triples(response, seconds))
         if form == "ASK" or not self.engine.says_virtuoso(seconds):
-            return table(self.engine.ask(asked, TABLE_TYPE, seconds), seconds, ask=form == "ASK")
+            return table(self.engine.ask(asked, TABLE_TYPE, seconds, patience), seconds, ask=form == "ASK")
         unsafe = why_unsafe(text)
         if unsafe:
             raise NotHere(
@@ -99,9 +103,8 @@ class EngineStore:
             )
         seen = outline(text)
         seen = Outline(asked) if seen.is_plain else outline(asked)
-        return table(
-            self.engine.ask(seen.asked, TABLE_TYPE, seconds), seconds, mend=None if seen.is_plain else seen.mend
-        )
+        mend = None if seen.is_plain else seen.mend
+        return table(self.engine.ask(seen.asked, TABLE_TYPE, seconds, patience), seconds, mend=mend)
 
     def describe(self, text: str, base: str | None) -> Answer:
         """Describe things as the embedded store does: what is said of them, and of the blank nodes that this leads to."""

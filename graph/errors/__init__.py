@@ -32,6 +32,7 @@
     ├── ServiceCallFailed         an endpoint that a query calls by SERVICE gives no answer
     ├── EngineUnreachable         the engine behind the service is down or refuses us
     ├── EngineTooSlow             it does not answer within the deadline
+    │   └── NotReady              what would answer instead is not made yet
     ├── EngineAnsweredWrongly     it answers with something that is no answer, or with half of one
     ├── NotHere                   the engine behind the service cannot do this
     ├── DataDirectoryError        the data directory cannot be used
@@ -80,6 +81,7 @@ from graph.errors.engines import (
     EngineTooSlow,
     EngineUnreachable,
     NotHere,
+    NotReady,
 )
 from graph.errors.places import (
     CannotListen,
@@ -127,6 +129,7 @@ __all__ = [
     "NobodyWaits",
     "NotFound",
     "NotHere",
+    "NotReady",
     "OtherGraph",
     "OutcomeUnknown",
     "Overloaded",

@@ -19,6 +19,16 @@ class EngineTooSlow(LearningCityError):
     th = "ระบบจัดเก็บกราฟไม่ตอบภายใน {seconds:g} วินาที โปรดลดขอบเขตคำค้น หรือลองใหม่ภายหลัง"
 
 
+class NotReady(EngineTooSlow):
+    """What the engine behind the service does not answer rightly is answered from a copy that is not made yet."""
+
+    en = (
+        "The engine that keeps the graph does not answer this, and the copy of version {version} that would is being made. "
+        "Try again in a minute."
+    )
+    th = "ระบบจัดเก็บกราฟไม่รองรับคำขอนี้ และระบบกำลังจัดทำสำเนาของรุ่นที่ {version} ไว้ตอบแทน โปรดลองใหม่ในอีกหนึ่งนาที"
+
+
 class EngineAnsweredWrongly(LearningCityError):
     """The engine behind the service answers with something that is no answer, or with half of one."""
 

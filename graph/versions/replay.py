@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
 from graph.errors import NotHere
-from graph.gate.change import Change, read_record
-from graph.rdf import DefaultGraph, Quad
+from graph.gate.change import Change
+from graph.rdf import DefaultGraph, Quad, Term
 from graph.store import Store
 from graph.versions.directory import DataDirectory
+from graph.versions.records import Block, read_blocks
 
 MOST_BYTES = 200_000_000
+PART = 200_000  # quads that are added at once
 
 
 def replay(directory: DataDirectory, number: int, largest: int = MOST_BYTES) -> Store:
@@ -31,8 +37,51 @@ def replay(directory: DataDirectory, number: int, largest: int = MOST_BYTES) -> 
         )
     store = Store.in_memory()
     for path in paths:
-        apply(store, read_record(path.read_bytes(), str(path))[0], plain=directory.plain)
+        apply_record(store, path, plain=directory.plain)
     return store
+
+
+def apply_record(store: Store, path: Path, *, plain: bool) -> None:
+    """Apply a change record to a store, of which no more than a part is in memory.
+
+    Args:
+        store: changed in place.
+        path: the record.
+        plain: whether the default graph is a graph like any other.
+
+    Raises:
+        MalformedData: it is not a record, or not whole.
+    """
+    blocks: dict[Term, Block] = {}
+    removed: list[Quad] = []
+
+    def added() -> Iterator[Quad]:
+        for quad in read_blocks(path, blocks):
+            block = blocks[quad.graph_name]  # type: ignore[index]
+            moved = Quad(quad.subject, quad.predicate, quad.object, block.target)
+            if block.adds:
+                yield moved
+                if not plain:
+                    yield known(moved)
+            else:
+                removed.append(moved)
+
+    coming = added()
+    while part := list(islice(coming, PART)):
+        (store.add_in_bulk if len(part) == PART else store.add)(part)
+    store.remove(removed)
+    whole = [block for block in blocks.values() if block.whole and block.target is not None]
+    store.add_graphs(block.target for block in whole if block.adds and block.target is not None)
+    for block in whole:
+        if not block.adds and block.target is not None:
+            store.drop(block.target)
+    if not plain:
+        store.remove(quad for quad in map(known, removed) if not stated(store, quad))
+
+
+def known(quad: Quad) -> Quad:
+    """Return the copy of a quad in the default graph."""
+    return Quad(quad.subject, quad.predicate, quad.object)
 
 
 def apply(store: Store, change: Change, *, plain: bool) -> None:

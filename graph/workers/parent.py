@@ -141,7 +141,7 @@ class Parent:
             from graph.engines.worker import EngineWorker
 
             store = EngineStore(self.engine, managed=self.data is not None)
-            return EngineWorker(*places, store, self.data, self.store)
+            return EngineWorker(*places, store, self.data, self.store, self.settings.in_memory)
         return Worker(*places, self.store, None if self.data is None else self.data / VERSIONS)
 
     def watch(self) -> None:
@@ -159,7 +159,7 @@ class Parent:
                 self.listener.close()
                 for end in self.retired or ():  # held open here, it would not tell the workers to retire
                     os.close(end)
-                watch(self.engine, self.data)
+                watch(self.engine, self.data, self.settings.in_memory)
             finally:
                 os._exit(0)
 
