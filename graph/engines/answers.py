@@ -19,7 +19,8 @@ from graph.engines.http import translated
 from graph.engines.layout import read_back
 from graph.errors import EngineAnsweredWrongly, LearningCityError
 from graph.formats import JSON, N_TRIPLES, Format
-from graph.rdf import BlankNode, Literal, NamedNode, Term, Triple, serialize
+from graph.rdf import Literal, Term, Triple, serialize
+from graph.rows import Row, write_rows
 from graph.store import Answer, stored_form
 
 FOREIGN_BLANK, KEPT = b'"nodeID://', 16
@@ -29,7 +30,6 @@ REWRITTEN = tuple(
 )  # what an answer as it stands lacks
 MOST_ROWS = "x-sparql-maxrows"
 NO_VARIABLE = "_star_fake"  # what Virtuoso calls the column of a SELECT * without variables
-Row = tuple[Term | None, ...]
 Mend = Callable[[list[str], Iterator[Row]], Iterator[Row]]
 
 
@@ -153,10 +153,7 @@ class EngineTable(Answer):
             with self.body.watched():
                 result.serialize(output, form)
             return
-        rows = Rewritten(self.variables, self.rows())
-        again = pyoxigraph.parse_query_results(rows, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
-        assert not isinstance(again, pyoxigraph.QueryTriples)
-        again.serialize(output, form)
+        write_rows(self.variables, self.rows(), format, output)
 
 
 def truth_in_a_row(raw: pyoxigraph.QuerySolutions) -> Any:
@@ -166,54 +163,6 @@ def truth_in_a_row(raw: pyoxigraph.QuerySolutions) -> Any:
         raise EngineAnsweredWrongly(reason="it was asked for a truth value and sent a table")
     document = {"head": {}, "boolean": values[0].value.lower() in ("1", "true")}
     return pyoxigraph.parse_query_results(json.dumps(document), pyoxigraph.QueryResultsFormat.JSON)
-
-
-class Rewritten:
-    """Rows as a file in SPARQL JSON (https://www.w3.org/TR/sparql11-results-json/), written as it is read.
-
-    Args:
-        names: the variables.
-        rows: their values.
-    """
-
-    def __init__(self, names: list[str], rows: Iterator[tuple[Term | None, ...]]) -> None:
-        self.parts = self.write(names, rows)
-        self.rest = b""
-
-    def write(self, names: list[str], rows: Iterator[tuple[Term | None, ...]]) -> Iterator[bytes]:
-        """Write the document, some rows at a time."""
-        yield json.dumps({"head": {"vars": names}})[:-1].encode() + b', "results": {"bindings": ['
-        separator, parts = "", []
-        for row in rows:
-            bound = {name: as_json(term) for name, term in zip(names, row, strict=True) if term is not None}
-            parts.append(separator + json.dumps(bound, ensure_ascii=False))
-            separator = ",\n"
-            if len(parts) >= 200:
-                yield "".join(parts).encode()
-                parts = []
-        yield "".join(parts).encode() + b"]}}"
-
-    def read(self, count: int = -1) -> bytes:
-        """Read some bytes."""
-        while not self.rest:
-            part = next(self.parts, None)
-            if part is None:
-                return b""
-            self.rest = part
-        taken, self.rest = (self.rest, b"") if count < 0 else (self.rest[:count], self.rest[count:])
-        return taken
-
-
-def as_json(term: Term) -> dict[str, str]:
-    """Write a term as SPARQL JSON does."""
-    if isinstance(term, NamedNode):
-        return {"type": "uri", "value": term.value}
-    if isinstance(term, BlankNode):
-        return {"type": "bnode", "value": term.value}
-    assert isinstance(term, Literal)
-    if term.language:
-        return {"type": "literal", "value": term.value, "xml:lang": term.language}
-    return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
 
 
 class EngineGraph(Answer):

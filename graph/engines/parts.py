@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice, product
 from typing import TYPE_CHECKING, TypeVar
 
-from graph.engines.answers import Row
 from graph.engines.layout import graph_in_engine
 from graph.errors import EngineAnsweredWrongly
 from graph.rdf import GraphName, Literal, NamedNode, Quad, Term
+from graph.rows import Row
 
 if TYPE_CHECKING:
     from graph.engines.store import EngineStore

@@ -9,7 +9,7 @@ import pyoxigraph
 
 from graph.dump import Triples
 from graph.engines.address import EngineAddress
-from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, Row, table, triples
+from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, table, triples
 from graph.engines.dump import EngineDump, of_graphs
 from graph.engines.http import Engine
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, graph_in_engine, graph_of_ours, stored
@@ -19,6 +19,7 @@ from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of, words_of
 from graph.errors import EngineTooSlow, NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
+from graph.rows import Row
 from graph.store import WHOLE_STORE, Answer, Dataset, Store, translated_errors
 from ontology.terms import BASE
 

@@ -20,6 +20,7 @@ COLUMNS = """?city (SAMPLE(?nameTh) AS ?cityTh) (SAMPLE(?nameEn) AS ?cityEn)
     (GROUP_CONCAT(DISTINCT ?kindName; SEPARATOR=" ") AS ?kinds) (SAMPLE(?trust) AS ?confidence)
     (GROUP_CONCAT(DISTINCT ?awardYear; SEPARATOR=" ") AS ?awards) (COUNT(DISTINCT ?source) AS ?sources)
     (COUNT(DISTINCT ?passage) AS ?sentences) (SAMPLE(?lat) AS ?latitude) (SAMPLE(?long) AS ?longitude)"""
+TOGETHER = ("cohorts", "kinds", "awards")
 PATTERNS = f"""
     # Who says so: the graphs that state the membership, of which some are sentences of an announcement.
     GRAPH ?source {{ ?membership lc:member ?city }}

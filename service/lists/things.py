@@ -23,6 +23,7 @@ COLUMNS = """?thing (SAMPLE(?inThai) AS ?thingTh) (SAMPLE(?inEnglish) AS ?thingE
     (GROUP_CONCAT(DISTINCT ?joined; SEPARATOR=" ") AS ?cohorts)
     (GROUP_CONCAT(DISTINCT ?trust; SEPARATOR=" ") AS ?confidence)
     (COUNT(DISTINCT ?source) AS ?sources) (COUNT(DISTINCT ?passage) AS ?sentences)"""
+TOGETHER = ("countries", "cohorts", "confidence")
 # Paths and no UNION: the engine follows a path from each thing, and would join a UNION with all things at once.
 IN_COUNTRY = "?thing schema:containedInPlace|((lc:member|lc:awardedTo)/schema:containedInPlace) ?in"
 IN_COHORT = "?thing lc:cohort|(^lc:member/lc:cohort) ?cohort"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request
 
 from graph.formats import CSV, JSON, TSV, XML
-from graph.workers.wire import Request as QueryRequest
-from service.http.answers import respond, with_byte_order_mark
+from service.http.answers import with_byte_order_mark
 from service.http.documents import chosen, varied
 from service.http.paging import Part, paged
-from service.lists.cities import DISTANCES, Centre, State
+from service.lists.cities import DISTANCES, TOGETHER, Centre, State
 from service.lists.dictionary_order import in_dictionary_order
+from service.lists.downloads import table
 from service.lists.facets import bad_value, check
 from service.lists.growth import growth
 from service.lists.members import LIST, map_of
@@ -41,8 +41,7 @@ def list_cities(extension: str = "") -> Response:
     query = state.query(centre)
     if format is None:
         return varied(show(page, state, centre, query), extension)
-    asked = QueryRequest(query, format.extension, version=page.reader.version, seconds=page.reader.seconds)
-    response = respond(page.reader.pool.ask(asked), format)
+    response = table(page.reader, query, format, TOGETHER)
     if page.urls.language and centre is None:
         response = in_dictionary_order(response, format, columns(page.urls.language))
     return varied(with_byte_order_mark(response, request), extension)

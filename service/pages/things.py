@@ -7,15 +7,15 @@ from functools import partial
 from flask import Blueprint, Response, request
 
 from graph.formats import CSV, JSON, TSV, XML
-from graph.workers.wire import Request as QueryRequest
-from service.http.answers import respond, with_byte_order_mark
+from service.http.answers import with_byte_order_mark
 from service.http.documents import chosen, varied
 from service.http.paging import paged
 from service.lists.dictionary_order import in_dictionary_order
+from service.lists.downloads import table
 from service.lists.facets import check, counted, fits
 from service.lists.naming import Names
 from service.lists.reading import every_city
-from service.lists.things import FACETS, Named, Things, bound, things
+from service.lists.things import FACETS, TOGETHER, Named, Things, bound, things
 from service.pages.search import kind_name, read_kind, read_text
 from service.wording.collation import collation_key
 from service.wording.page import Page
@@ -40,8 +40,7 @@ def list_things(extension: str = "") -> Response:
     if format is None:
         return varied(show(page, state), extension)
     most = bound(page.reader, page.reader.current(), state)
-    asked = QueryRequest(state.query(most), format.extension, version=page.reader.version, seconds=page.reader.seconds)
-    response = respond(page.reader.pool.ask(asked), format)
+    response = table(page.reader, state.query(most), format, TOGETHER)
     if page.urls.language:
         response = in_dictionary_order(response, format, columns(page.urls.language))
     return varied(with_byte_order_mark(response, request), extension)

@@ -53,7 +53,7 @@ QUIRKS = (
     Quirk(
         "repeats rows of DISTINCT in a sub-query",
         "the figures of the home page",
-        "answered from the records, or 501",
+        "answered from the copy, or 503 until it is made",
         (388,),
         only_like=True,
     ),
@@ -66,20 +66,20 @@ QUIRKS = (
     Quirk(
         "loses rows of VALUES that hold literals beside other terms",
         '`VALUES (?s ?p ?o) {(… "UP"@en)}` with `GRAPH ?g`',
-        "answered from the records, or 501",
+        "answered from the copy, or 503 until it is made",
         (300, 935),
         only_like=True,
     ),
     Quirk(
         "confuses rows of several VALUES beside UNION",
         "names on an entity page: 1,942 rows for 254",
-        "answered from the records, or 501",
+        "answered from the copy, or 503 until it is made",
         (1014, 1157),
     ),
     Quirk(
         "confuses the variables of `EXISTS` inside `OPTIONAL`",
         "growth and leavers of the network",
-        "answered from the records, or 501",
+        "answered from the copy, or 503 until it is made",
         (393,),
         only_like=True,
     ),
@@ -97,13 +97,13 @@ QUIRKS = (
     Quirk(
         "cannot sort or tell apart texts of some 4 kB (22026)",
         "the announcement's text",
-        "answered from the records, or 501",
+        "answered from the copy, or 503 until it is made",
         (118, 371),
     ),
     Quirk(
         "sorts no more than 10,000 rows with LIMIT (22023)",
         "usage of terms",
-        "answered from the records, or 501",
+        "answered from the copy, or 503 until it is made",
         (481,),
     ),
     Quirk(

@@ -59,7 +59,7 @@ ABILITIES = (
     ),
     Ability(
         "pages, byte for byte ({pages} addresses)",
-        *("yes", "yes", "yes, a part of their queries answered from the change records"),
+        *("yes", "yes", "yes, a part of their queries answered from a copy made of the change records"),
         (READING + "test_page_is_the_same_byte_for_byte",),
     ),
     Ability(

@@ -87,7 +87,12 @@ def test_the_same_address_with_an_ending_gives_the_table_as_data(client: FlaskCl
     query = first.one("details", class_="folded").one("code").text_content
     answer = client.get(address("/cities.csv", state))
     assert answer.mimetype == "text/csv"
-    assert list(csv.DictReader(io.StringIO(answer.text))) == asked(client, query)
+    several = {"cohorts", "kinds", "awards"}  # in order in the table, which no query can ask for
+    rows = (
+        {name: " ".join(sorted(value.split())) if name in several else value for name, value in row.items()}
+        for row in asked(client, query)
+    )
+    assert list(csv.DictReader(io.StringIO(answer.text))) == list(rows)
     negotiated = client.get(address("/cities", state), headers={"Accept": "text/csv"})
     assert negotiated.data == answer.data
 

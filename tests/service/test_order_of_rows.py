@@ -33,3 +33,17 @@ def shuffled(app: Flask, pool: QueryPool) -> Flask:
 def test_page_does_not_hang_on_the_order_of_statements(path: str, shuffled: Flask, client: FlaskClient) -> None:
     accept = {"Accept": "text/html"}
     assert shuffled.test_client().get(path, headers=accept).text == client.get(path, headers=accept).text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cities.csv",
+        "/cities.json?lang=th",
+        "/cities.xml?country=thailand",
+        "/things.tsv?kind=membership",
+        "/things.json?q=a",
+    ],
+)
+def test_table_does_not_hang_on_the_order_of_statements(path: str, shuffled: Flask, client: FlaskClient) -> None:
+    assert shuffled.test_client().get(path).data == client.get(path).data
