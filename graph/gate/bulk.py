@@ -8,11 +8,12 @@ whole is validated in several processes. The memory that it takes does not grow 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, takewhile
 from pathlib import Path
+from threading import Event
 from typing import IO, Protocol
 
 from graph.deriving.entail import Rule, read_rules
@@ -23,7 +24,18 @@ from graph.gate.beside import Beside
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
-from graph.gate.lines import Lines, bare_in_both, in_both, of_blank_nodes, pieces, plain_files, with_copy
+from graph.gate.lines import (
+    Lines,
+    Rewriting,
+    bare,
+    bare_in_derived,
+    copies,
+    in_derived,
+    of_blank_nodes,
+    pieces,
+    plain_files,
+    without_derived,
+)
 from graph.gate.source import Source, Unchanged, lasting
 from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version
 from graph.progress import Stages, Watch, unwatched, watched
@@ -32,10 +44,8 @@ from graph.store import Store
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
 
-RECORDING = (
-    10  # how nice the record is: nobody waits for it before the end, and it fills the gaps that the others leave
-)
-HALVED = 150_000_000  # bytes of what follows up to which each half of it is one batch of the engine
+RECORDING = 19  # how nice the record is: nobody waits for it before the engine merges its tables, with one processor
+AT_ONCE = 150_000_000  # bytes of what follows up to which it is one batch of the engine for each graph
 LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
 
 
@@ -144,12 +154,14 @@ class BulkGate:
             folder = staging.aside()
             path = self.directory.before()
             before = version(path)
+            keeping = beside.enter_context(kept(before, staging.opened()))
             source = Source(tuple(files), graph, next(plain or plain_files(tuple(files))))
             source = lasting(source, said(before), folder)
             load = Load(source, staging.base + 1, provenance, path, self.rules, folder)
             deriving = beside.enter_context(closing(begun(derive, load)))
             recording = beside.enter_context(closing(begun(record, load, RECORDING)))
-            is_derived = self.fill(staging.opened(), before, source, deriving, stages)
+            is_derived = self.fill(staging.opened(), keeping, source, deriving, stages)
+            staging.opened().add_graphs(before.graphs())
             stages("compacting")
             with compacting(staging.opened()):
                 on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
@@ -169,12 +181,12 @@ class BulkGate:
         stages.end()
         return BulkReceipt(load.number, written.added, written.removed, report, True, stages.seconds)
 
-    def fill(self, store: Store, before: Store, source: Source, deriving: Iterator[Part], watch: Watch) -> bool:
-        """Bring into an empty store what the graph holds already, what the files say, and what follows from both.
+    def fill(self, store: Store, keeping: Future[None], source: Source, deriving: Iterator[Part], watch: Watch) -> bool:
+        """Bring into a store what the files say, and what follows from that and from what the graph holds already.
 
         Args:
             store: the store.
-            before: the version before.
+            keeping: is done when it holds what the graph holds.
             source: what is loaded.
             deriving: gives what follows.
             watch: told how far it has come.
@@ -182,11 +194,10 @@ class BulkGate:
         Returns:
             Whether what follows was found on the way.
         """
-        plain = Lines(source.plain, with_copy, watch)
+        plain = Lines(tuple(source.plain), (without_derived, copies), watch)
         with ThreadPoolExecutor(2) as pool, ended(plain):
             reading = pool.submit(store.add_lines_in_bulk, plain)
-            others = watched(source.others.quads(), watch, "loading")
-            store.add_in_bulk(with_copies(chain(said(before), others)))
+            store.add_in_bulk(with_copies(watched(source.others.quads(), watch, "loading")))
             watch("deriving")
             found = next(deriving)
             assert isinstance(found, Followed)
@@ -194,11 +205,10 @@ class BulkGate:
             parts = in_parts(files)
             if len(parts) == 1:
                 reading.result()  # so that the engine has no more batches in memory than it has of one reading
-            storing = [pool.submit(store.add_lines_in_bulk, Lines(part, bare_in_both)) for part in parts]
+            storing = [pool.submit(store.add_lines_in_bulk, Lines(files, part)) for part in parts]
             store.add_in_bulk(derived(files))
-            for one in (reading, *storing):
+            for one in (keeping, reading, *storing):
                 one.result()
-        store.add_graphs(before.graphs())
         if found.files is None:
             derive_whole(store, self.rules, watch)
         return found.files is not None
@@ -234,6 +244,22 @@ def looked_through(files: Sequence[Path]) -> Iterator[Iterator[frozenset[Path]]]
         yield plain
 
 
+@contextmanager
+def kept(before: Store, store: Store) -> Iterator[Future[None]]:
+    """Bring into a store what is stated in the version before, while it is still found out which files are plain."""
+    unwanted = Event()
+
+    def keep() -> None:
+        stated = takewhile(lambda _: not unwanted.is_set(), said(before))
+        store.add_in_bulk(with_copies(stated))
+
+    with ThreadPoolExecutor(1) as thread:
+        try:
+            yield thread.submit(keep)
+        finally:
+            unwanted.set()  # nobody waits for the rest of it when something went wrong meanwhile
+
+
 def with_copies(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Give quads of named graphs, and the copy of each in the default graph."""
     for quad in quads:
@@ -245,14 +271,15 @@ def with_copies(quads: Iterable[Quad]) -> Iterator[Quad]:
 def derived(files: Iterable[Path]) -> Iterator[Quad]:
     """Give what follows and has blank nodes, for the default graph and for that of derived triples."""
     for piece in chain.from_iterable(map(pieces, files)):
-        yield from parse(in_both(of_blank_nodes(piece)), N_QUADS, place="what follows", lenient=True)
+        lines = of_blank_nodes(piece)
+        yield from parse(lines + in_derived(lines), N_QUADS, place="what follows", lenient=True)
 
 
-def in_parts(files: Sequence[Path]) -> list[Sequence[Path]]:
-    """Give what follows in two halves, so that two processors are busy to the end, unless the engine has batches enough."""
-    if sum(file.stat().st_size for file in files) > HALVED:
-        return [files]
-    return [half for half in (files[::2], files[1::2]) if half]
+def in_parts(files: Sequence[Path]) -> list[tuple[Rewriting, ...]]:
+    """Tell how what follows is stored: both graphs at once, so that two processors are busy, unless the engine has batches enough."""
+    if sum(file.stat().st_size for file in files) > AT_ONCE:
+        return [(bare_in_derived, bare)]
+    return [(bare_in_derived,), (bare,)]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -70,10 +70,9 @@ def said_in(paths: Iterable[Path]) -> Iterator[tuple[bytes, bytes]]:
             yield triple, graph
 
 
-def with_copy(piece: bytes) -> bytes:
-    """Give plain lines of named graphs, and the copy of each in the default graph; without what is derived anew."""
-    piece = without_derived(piece)
-    return piece + GRAPH.sub(b" .\n", piece)
+def copies(piece: bytes) -> bytes:
+    """Give the copies of plain lines in the default graph; without what is derived anew."""
+    return GRAPH.sub(b" .\n", without_derived(piece))
 
 
 def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
@@ -83,14 +82,19 @@ def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
     return b"".join(line + b"\n" for line in piece.split(b"\n")[:-1] if (BLANK in line) is are_wanted)
 
 
-def bare_in_both(piece: bytes) -> bytes:
-    """Give lines as `in_both` does, but for those with blank nodes."""
-    return in_both(of_blank_nodes(piece, are_wanted=False))
+def bare(piece: bytes) -> bytes:
+    """Give the lines that mention no blank nodes."""
+    return of_blank_nodes(piece, are_wanted=False)
 
 
-def in_both(piece: bytes) -> bytes:
-    """Give lines of N-Triples for the default graph and for that of derived triples."""
-    return piece + piece.replace(b" .\n", IN_DERIVED)
+def bare_in_derived(piece: bytes) -> bytes:
+    """Give lines of N-Triples that mention no blank nodes, for the graph of derived triples."""
+    return in_derived(bare(piece))
+
+
+def in_derived(piece: bytes) -> bytes:
+    """Give lines of N-Triples for the graph of derived triples."""
+    return piece.replace(b" .\n", IN_DERIVED)
 
 
 class Lines:
@@ -98,28 +102,28 @@ class Lines:
 
     Args:
         paths: the files.
-        rewriting: what is done with each piece of them.
+        rewritings: what is done with each piece of them; the files are read once for each.
         watch: told how many lines were read.
     """
 
-    def __init__(self, paths: Iterable[Path], rewriting: Rewriting, watch: Watch = unwatched) -> None:
-        self.pieces = (piece for path in paths for piece in pieces(path))
-        self.rewriting, self.watch = rewriting, watch
+    def __init__(self, paths: Sequence[Path], rewritings: Sequence[Rewriting], watch: Watch = unwatched) -> None:
+        self.pieces = ((rewriting, piece) for rewriting in rewritings for path in paths for piece in pieces(path))
+        self.watch = watch
         self.held, self.at, self.count = b"", 0, 0
         self.is_wanted = True
 
     def read(self, size: int) -> bytes:
         """Read some bytes; none when there are no more."""
         while self.at >= len(self.held):
-            piece = next(self.pieces, b"") if self.is_wanted else b""
-            if not piece:
+            if not self.is_wanted or (found := next(self.pieces, None)) is None:
                 return b""
-            self.held, self.at = self.rewriting(piece), 0
+            rewriting, piece = found
+            self.held, self.at = rewriting(piece), 0
             self.count += piece.count(b"\n")
             self.watch("loading", self.count)
-        found = self.held[self.at : self.at + size]
-        self.at += len(found)
-        return found
+        read = self.held[self.at : self.at + size]
+        self.at += len(read)
+        return read
 
     def end(self) -> None:
         """Give no more: what is read is wanted no longer."""

@@ -9,7 +9,16 @@ import pytest
 
 from graph.deriving.entail import DERIVED
 from graph.formats import N_QUADS, TRIG
-from graph.gate.lines import Lines, bare_in_both, is_plain, of_blank_nodes, said_in, with_copy
+from graph.gate.lines import (
+    Lines,
+    bare,
+    bare_in_derived,
+    copies,
+    is_plain,
+    of_blank_nodes,
+    said_in,
+    without_derived,
+)
 from graph.generating.generate import generate
 from graph.rdf import parse, serialize
 from graph.written import in_turtle, prefixes, read_triples, written_triple
@@ -65,21 +74,21 @@ def test_a_line_without_graph_or_end_is_not_plain(tmp_path: Path, line: bytes) -
 def test_each_line_has_a_copy_in_the_default_graph_but_for_what_is_derived_anew(tmp_path: Path) -> None:
     stated = [SAYS + b'"\xe0\xb8\x81 <urn:x:y> .\\n"@th' + GRAPH, SAYS + b"<urn:x:o>" + GRAPH]
     piece = b"".join([stated[0], SAYS + f"<urn:x:o> {DERIVED} .\n".encode(), stated[1]])
-    expected = b"".join(stated + [line.removesuffix(GRAPH) + b" .\n" for line in stated])
-    assert with_copy(piece) == expected
+    copied = b"".join(line.removesuffix(GRAPH) + b" .\n" for line in stated)
+    assert (without_derived(piece), copies(piece)) == (b"".join(stated), copied)
     path = tmp_path / "some.nq"
     path.write_bytes(piece)
     assert list(said_in([path])) == [(line.removesuffix(GRAPH), GRAPH[1:-3]) for line in stated]
-    lines, read = Lines([path], with_copy), b""
+    lines, read = Lines([path], [without_derived, copies]), b""
     while part := lines.read(10):
         read += part
-    assert read == expected
+    assert read == b"".join(stated) + copied
 
 
 def test_lines_with_blank_nodes_are_kept_apart() -> None:
-    bare, other = SAYS + b"<urn:x:o> .\n", SAYS + b"_:o .\n"
-    assert of_blank_nodes(bare + other) == other
-    assert bare_in_both(bare + other) == bare + bare.replace(b" .\n", f" {DERIVED} .\n".encode())
+    one, other = SAYS + b"<urn:x:o> .\n", SAYS + b"_:o .\n"
+    assert (bare(one + other), of_blank_nodes(one + other)) == (one, other)
+    assert bare_in_derived(one + other) == one.replace(b" .\n", f" {DERIVED} .\n".encode())
 
 
 def test_triples_in_turtle_are_the_same_triples() -> None:
