@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -27,6 +28,12 @@ from graph.workers.parent import build_store
 from graph.workers.pool import QueryPool
 from service import create_app
 from service.settings import Settings
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from going through all tests again each time that a store is closed, which takes a third of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

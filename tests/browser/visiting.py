@@ -15,14 +15,21 @@ WIDE, NARROW, NARROWEST = 1280, 360, 320
 GRAVE = ("serious", "critical")
 HEAVY = ("editor.js", "editor.css", "explore.js", "map.js", "map.css", "outlines/world.json")
 FEW = 5
-THIN_OUT = """few => document.querySelectorAll("main *").forEach(parent => {
+THIN_OUT = """few => {
     const seen = new Map();
-    for (const child of parent.children) {
-        const kind = child.tagName + "." + child.className;
-        seen.set(kind, (seen.get(kind) ?? 0) + 1);
-        if (seen.get(kind) > few) child.hidden = true;
-    }
-})"""
+    const kind = element => element.tagName + "." + element.className;
+    const make = element => kind(element) + "(" + [...element.children].map(make).join() + ")";
+    const thin = (parent, path) => {
+        for (const child of [...parent.children]) {
+            const name = path + ">" + make(child);
+            seen.set(name, (seen.get(name) ?? 0) + 1);
+            if (seen.get(name) <= few) thin(child, path + ">" + kind(child));
+            else if (child.id || child.querySelector("[id]")) child.hidden = true; // others may refer to it
+            else child.remove();
+        }
+    };
+    thin(document.querySelector("main"), "");
+}"""
 
 
 @dataclass
@@ -91,7 +98,7 @@ class Visit:
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
     def thin_out(self) -> None:
-        """Hide what repeats, but for the first few of each kind beside one another: they have the same colours."""
+        """Take away what repeats, but for the first few of what is made alike and stands in what is alike: they have the same colours."""
         self.page.evaluate(THIN_OUT, FEW)
 
     def resize(self, width: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +17,8 @@ from rdflib.query import Result
 from rdflib.term import IdentifiedNode, Node
 
 from graph.deriving.entail import Rule, derive, read_rules
-from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, read_file
+from graph.formats import BY_EXTENSION
+from graph.rdf import DefaultGraph, NamedNode, Quad, Triple, parse, read_file
 from graph.store import Store
 from graph.validating.terms import to_rdflib
 from ontology import rule_files, text
@@ -62,16 +63,23 @@ def local(node: Node | str) -> str:
     return str(node).removeprefix(SHAPES)
 
 
+@cache
 def rules() -> tuple[Rule, ...]:
     """Read the rules of the ontology."""
     return read_rules(quad for file in rule_files() for quad in read_file(ONTOLOGY / "rules" / file.name))
+
+
+@cache
+def triples_in(data: bytes, extension: str) -> tuple[Quad, ...]:
+    """Read what a file holds, whatever the graph; the background is the same for all examples."""
+    return tuple(Quad(one.subject, one.predicate, one.object) for one in parse(data, BY_EXTENSION[extension], place=""))
 
 
 def entailed(paths: Iterable[Path]) -> set[Triple]:
     """Give the default graph of some files, the rules run, except those that a file marks as deactivated."""
     store = Store.in_memory()
     for path in paths:
-        store.add_in_bulk(Quad(quad.subject, quad.predicate, quad.object) for quad in read_file(path))
+        store.add_in_bulk(triples_in(path.read_bytes(), path.suffix.removeprefix(".")))
     off = {quad.subject for quad in store.quads(predicate=NamedNode(DEACTIVATED), graph=DefaultGraph())}
     derive(store, (rule for rule in rules() if NamedNode(rule.iri) not in off))
     return {quad.triple for quad in store.quads(graph=DefaultGraph())}
