@@ -21,7 +21,8 @@ from graph.versions.directory import DataDirectory
 from graph.versions.replay import apply_record
 from graph.versions.staging import copy_store, remove_logs
 
-COPY = "copy-1"
+# In a part of its own: each version has a copy, and the index of names may follow many versions later.
+PART, COPY = "copies", "copy-1"
 BYTES_A_QUAD = 50  # of a change record, at least: what may be too large for memory is on the disk
 STEPS, REST_SECONDS, LATER = 1000, 60.0, 10  # versions that are followed, pause after a failure, steps of priority
 log = logging.getLogger("learningcity")
@@ -29,7 +30,7 @@ log = logging.getLogger("learningcity")
 
 def place_of(data: Path, version: int) -> Path:
     """Name the folder of a copy; it is there when it is whole."""
-    return VersionCache(data).path(version, COPY)
+    return VersionCache(data, PART).path(version, COPY)
 
 
 def is_needed(data: Path, version: int, largest: int) -> bool:
@@ -55,7 +56,7 @@ def make(data: Path, version: int) -> None:
         MalformedData: a change record is not whole.
         OSError: nothing can be written beside the mirror.
     """
-    directory, cache = DataDirectory(data), VersionCache(data)
+    directory, cache = DataDirectory(data), VersionCache(data, PART)
     earlier = range(version, max(version - STEPS, 0), -1)
     base = next((one for one in earlier if cache.path(one, COPY).exists()), 0)
     if base == version:

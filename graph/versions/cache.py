@@ -20,10 +20,11 @@ class VersionCache:
 
     Args:
         data: the data directory, or a folder of this process for a graph without one.
+        part: the part of the cache; what is in one part does not make files of another go.
     """
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.folder = data, data / CACHE
+    def __init__(self, data: Path, part: str = "") -> None:
+        self.data, self.folder = data, data / CACHE / part
 
     def path(self, version: int, name: str) -> Path:
         """Name a file; it need not be there."""

@@ -20,6 +20,7 @@ from graph.gate.door import Gate, Upload
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from graph.store import Store
 from graph.tokens import Tokens
+from graph.versions.cache import VersionCache
 from graph.versions.directory import DataDirectory, write_current
 from ontology.terms import ID, PREFIXES
 
@@ -59,6 +60,13 @@ def test_copy_is_made_of_the_records_and_follows_them(directory: DataDirectory, 
     copy = Store.open_read_only(disk_copy.place_of(mirror.path, len(EDITS)))
     assert content(copy) == content(directory.open_version())
     assert not list((mirror.path / "cache").rglob("*.new"))
+
+
+def test_copies_of_later_versions_leave_what_else_is_kept_of_the_first(directory: DataDirectory) -> None:
+    VersionCache(directory.path).keep(1, "index", b"names")
+    for number in range(1, len(EDITS) + 1):
+        disk_copy.make(directory.path, number)
+    assert VersionCache(directory.path).read(1, "index") == b"names"
 
 
 @pytest.fixture(scope="module")
