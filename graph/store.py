@@ -6,10 +6,9 @@ import gc
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 import pyoxigraph
 
@@ -30,8 +29,7 @@ class Lines(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Dataset:
+class Dataset(NamedTuple):
     """The RDF dataset that a query runs over (https://www.w3.org/TR/sparql11-protocol/#dataset).
 
     Args:

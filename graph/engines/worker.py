@@ -12,6 +12,7 @@ from graph.errors import NotHere, NotReady
 from graph.interface import Readable
 from graph.store import Store
 from graph.versions.directory import DataDirectory
+from graph.workers.line import Line
 from graph.workers.wire import Request
 from graph.workers.worker import Worker
 
@@ -48,10 +49,10 @@ class EngineWorker(Worker):
             store.at_hand = lambda: copy is not None or place_of(mirror, version).exists()
             store.substitute = lambda: copy or self.on_disk(mirror, largest) or self.open(version)
 
-    def answer(self, connection: socket.socket, request: Request) -> bool:
+    def answer(self, line: Line, request: Request) -> bool:
         """Evaluate a request within its time limit; return whether another may come over its connection."""
         self.current.seconds = request.left * MARGIN
-        return super().answer(connection, request)
+        return super().answer(line, request)
 
     def on_disk(self, mirror: Path, largest: int) -> Readable | None:
         """Open the copy of the current version on the disk; None where the version is small.

@@ -11,15 +11,15 @@ from contextlib import suppress
 
 from graph.errors import EngineFailed, LearningCityError, NobodyWaits, TimedOut
 from graph.workers.asked import ANSWERED, LEFT, Asked, Tell, outcome_of, to_nobody
-from graph.workers.wire import FrameReader, Kind, Request, decode_error, read_ended
+from graph.workers.line import Line
+from graph.workers.wire import Kind, Request, decode_error, read_ended, read_whole
 
 
 class Answering:
     """An answer on its way.
 
     Args:
-        connection: where it comes from.
-        frames: reads it.
+        line: where it comes from.
         request: what was asked.
         sent: when it was asked.
         began: when the worker took it (`time.monotonic`, which all processes share).
@@ -29,21 +29,50 @@ class Answering:
 
     def __init__(
         self,
-        connection: socket.socket,
-        frames: FrameReader,
+        line: Line,
         request: Request,
         sent: float,
         began: float,
-        keep: Callable[[socket.socket], None],
+        keep: Callable[[Line], None],
         tell: Tell = to_nobody,
     ) -> None:
-        self.connection, self.frames, self.request = connection, frames, request
+        self.line, self.request = line, request
         self.sent, self.began, self.keep, self.tell = sent, began, keep, tell
         self.told = self.abandoned = self.closed = self.kept = False
         self.closing = threading.Lock()  # a connection that another has taken over is not to be shut down
         self.heard = began
         self.version = 0
         self.complete = False
+        self.first: bytes | None = None
+
+    def head(self) -> bool:
+        """Wait until it is known which version answers; False when the worker knows only an older one than was asked for.
+
+        Raises:
+            LearningCityError: there is no answer.
+            ConnectionResetError: the worker has not read the request.
+        """
+        try:
+            kind, payload = self.next_frame()
+        except ConnectionResetError:
+            self.forget()
+            raise
+        if kind is Kind.STALE:
+            self.forget()
+            return False
+        if kind is Kind.WHOLE:
+            self.version, seconds, self.kept, self.first = read_whole(payload)
+            self.complete = True
+            self.end(ANSWERED, seconds)
+            self.close()
+        else:
+            self.version = int(payload)
+        return True
+
+    def forget(self) -> None:
+        """Take it for not begun: it is asked again."""
+        self.told = True
+        self.close()
 
     def chunks(self) -> Generator[bytes]:
         """Give the answer's bytes as they come.
@@ -51,6 +80,9 @@ class Answering:
         Raises:
             TimedOut, EngineFailed: the answer ends before it is complete.
         """
+        if self.first is not None:
+            yield self.first
+            return
         try:
             while not self.complete:
                 kind, payload = self.next_frame()
@@ -65,7 +97,7 @@ class Answering:
 
     def ready(self, seconds: float) -> bool:
         """Wait for more of the answer for so long; say whether there is some."""
-        return bool(self.frames.buffer or select.select([self.connection], [], [], max(seconds, 0))[0])
+        return bool(self.line.buffer or select.select([self.line], [], [], max(seconds, 0))[0])
 
     def next_frame(self) -> tuple[Kind, bytes]:
         """Read the next frame; raise what went wrong instead.
@@ -74,7 +106,7 @@ class Answering:
             ConnectionResetError: the worker has not read the request.
         """
         try:
-            message = self.frames.next()
+            message = self.line.next()
         except TimeoutError:
             message = None
         if message is not None and message[0] is not Kind.FAILED:
@@ -113,7 +145,7 @@ class Answering:
                 return
             self.abandoned = True
             with suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+                self.line.socket.shutdown(socket.SHUT_RDWR)
         self.end(LEFT)
 
     def close(self) -> None:
@@ -124,6 +156,6 @@ class Answering:
             self.closed = True
         self.end(LEFT)
         if self.complete and self.kept and not self.abandoned:
-            self.keep(self.connection)
+            self.keep(self.line)
         else:
-            self.connection.close()
+            self.line.close()

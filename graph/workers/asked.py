@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from graph import errors
 from graph.errors import LearningCityError
@@ -17,8 +17,7 @@ OUTCOMES: dict[type[LearningCityError], str] = {
 """How a query ends badly that is not at fault itself; one that is at fault has failed, and one that nobody waits for is left."""
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """One query that has come to its end.
 
     Args:

@@ -12,10 +12,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from graph.errors import Overloaded
+from graph.workers.line import Line
 
 MOST = 32
-SECONDS = 0.1
-"""How long a worker that waits may take to read a request."""
 
 
 class Connections:
@@ -27,9 +26,9 @@ class Connections:
 
     def __init__(self, address: Path) -> None:
         self.address = str(address)
-        self.kept: deque[socket.socket] = deque()
+        self.kept: deque[Line] = deque()
 
-    def open(self, seconds: float) -> socket.socket:
+    def open(self, seconds: float) -> Line:
         """Connect to the next free worker.
 
         Args:
@@ -49,25 +48,25 @@ class Connections:
         except OSError:
             connection.close()
             raise
-        return connection
+        connection.settimeout(None)  # the line keeps the time from here on
+        line = Line(connection)
+        line.wait_at_most(seconds)
+        return line
 
-    def reach(self, message: bytes) -> socket.socket | None:
+    def reach(self, message: bytes) -> Line | None:
         """Send a message to the worker that answered last and waits for more; None when there is none."""
         while True:
             try:
-                connection = self.kept.pop()
+                line = self.kept.pop()
             except IndexError:
                 return None
-            try:
-                connection.settimeout(SECONDS)
-                connection.sendall(message)
-                return connection
-            except OSError:  # it has let go
-                connection.close()
+            if line.reach(message):
+                return line
+            line.close()  # it has let go
 
-    def keep(self, connection: socket.socket) -> None:
+    def keep(self, line: Line) -> None:
         """Keep a connection over which a worker waits for more."""
-        self.kept.append(connection)
+        self.kept.append(line)
         while len(self.kept) > MOST:  # of workers that have gone
             with suppress(IndexError):
                 self.kept.popleft().close()

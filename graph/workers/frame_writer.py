@@ -6,8 +6,9 @@ import select
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
-from graph.workers.wire import Kind, ended, frame
+from graph.workers.wire import Kind, ended, frame, whole
 
 CHUNK = 64 * 1024
 PATIENCE_SECONDS, STALL_SECONDS = 0.2, 30.0
@@ -49,24 +50,28 @@ class Deadline:
 
 
 class FrameWriter:
-    """A binary file that sends what is written to it as frames, the first of them with the head of the answer.
+    """A binary file that sends what is written to it as frames: what is short as one.
 
     Args:
-        connection: where to.
-        head: the frame that goes before all others.
+        connection: where to, a blocking socket.
+        version: that answers.
         deadline: runs while the answer is evaluated, and not while its reader is waited for.
         on_wait: called when the reader is slow, before it is waited for any longer.
     """
 
-    def __init__(self, connection: socket.socket, head: bytes, deadline: Deadline, on_wait: Callable[[], None]) -> None:
-        self.connection, self.head, self.deadline, self.on_wait = connection, head, deadline, on_wait
+    def __init__(
+        self, connection: socket.socket, version: int, deadline: Deadline, on_wait: Callable[[], None]
+    ) -> None:
+        self.connection, self.version, self.deadline, self.on_wait = connection, version, deadline, on_wait
         self.pending = bytearray()
+        self.begun = False
 
     def write(self, data: bytes) -> int:
         """Take some bytes of the answer."""
         self.pending += data
         if len(self.pending) >= CHUNK:
-            self.send(b"")
+            self.deadline.stop()
+            self.send(self.parts())
             self.deadline.start()
         return len(data)
 
@@ -76,24 +81,33 @@ class FrameWriter:
     def finish(self, *, kept: bool) -> None:
         """Send what is left and say that the answer is complete, how long it was evaluated, and whether more may be asked."""
         self.deadline.stop()
-        self.send(ended(self.deadline.spent, kept=kept))
+        if self.begun:
+            self.send(self.parts() + ended(self.deadline.spent, kept=kept))
+        else:
+            self.send(whole(self.version, self.deadline.spent, kept, bytes(self.pending)))
 
-    def send(self, after: bytes) -> None:
-        """Send what is pending, and a frame after it.
+    def parts(self) -> bytes:
+        """Make the frames of what is pending, and of the beginning."""
+        head = b"" if self.begun else frame(Kind.BEGINS, str(self.version).encode())
+        data = frame(Kind.DATA, bytes(self.pending))
+        self.begun = True
+        self.pending.clear()
+        return head + data
+
+    def send(self, message: bytes) -> None:
+        """Send bytes.
 
         Raises:
             TimeoutError: the reader has taken nothing for long.
         """
-        self.deadline.stop()
-        rest = memoryview(self.head + frame(Kind.DATA, bytes(self.pending)) + after)
-        self.head = b""
-        self.pending.clear()
+        rest = memoryview(message)
         while rest:
-            if not writable(self.connection, PATIENCE_SECONDS):
+            with suppress(BlockingIOError):
+                rest = rest[self.connection.send(rest, socket.MSG_DONTWAIT) :]
+            if rest and not writable(self.connection, PATIENCE_SECONDS):
                 self.on_wait()
                 if not writable(self.connection, STALL_SECONDS):
                     raise TimeoutError
-            rest = rest[self.connection.send(rest) :]
         self.deadline.pass_on()
 
 

@@ -23,7 +23,8 @@ from graph.workers.answering import Answering
 from graph.workers.asked import REFUSED, Asked, Tell, to_nobody
 from graph.workers.connections import Connections
 from graph.workers.keeper import Keeper
-from graph.workers.wire import FrameReader, Kind, Request, frame
+from graph.workers.line import Line
+from graph.workers.wire import Kind, Request, frame
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
@@ -119,7 +120,7 @@ class QueryPool:
         if request.version is not None and not 1 <= request.version <= current:
             raise NoSuchVersion(name=request.version, first=1, last=current)
         sent = time.monotonic()
-        request = replace(request, at_least=current, asked=request.asked or sent)
+        request = request._replace(at_least=current, asked=request.asked or sent)
         if not request.left:  # it has waited for another who asked the same, in vain
             raise TimedOut(seconds=request.seconds, limit=request.limit)
         try:
@@ -147,50 +148,36 @@ class QueryPool:
             OSError: nobody took the request.
         """
         message = frame(Kind.REQUEST, request.encode())
-        connection = self.connections.reach(message)
-        if connection is not None:
+        line = self.connections.reach(message)
+        if line is not None:
             with suppress(ConnectionResetError):  # the worker has taken another request instead
-                return self.begun(connection, FrameReader(connection), request, sent, time.monotonic())
+                return self.begun(line, request, sent, time.monotonic())
         with self.queued():
-            connection = self.connections.open(max(min(QUEUE_SECONDS, request.left), LATE_SECONDS))
-            frames = FrameReader(connection)
+            line = self.connections.open(max(min(QUEUE_SECONDS, request.left), LATE_SECONDS))
             try:
-                connection.sendall(message)
-                accepted = frames.next()
+                line.send(message)
+                accepted = line.next()
             except TimeoutError:
-                connection.close()
+                line.close()
                 raise Overloaded(seconds=QUEUE_SECONDS) from None
             except ConnectionError:
                 accepted = None
         if accepted is None:
-            connection.close()
+            line.close()
             raise ConnectionResetError
-        return self.begun(connection, frames, request, sent, float(accepted[1]))
+        return self.begun(line, request, sent, float(accepted[1]))
 
-    def begun(
-        self, connection: socket.socket, frames: FrameReader, request: Request, sent: float, began: float
-    ) -> Answering | None:
+    def begun(self, line: Line, request: Request, sent: float, began: float) -> Answering | None:
         """Wait for the head of an answer; None when the worker knows only an older version.
 
         Raises:
             ConnectionResetError: the worker has not read the request.
         """
         # The worker counts the time that it evaluates, and no time that it waits for us.
-        connection.settimeout(request.left + LATE_SECONDS)
-        answering = Answering(connection, frames, request, sent, began, self.connections.keep, self.tell)
+        line.wait_at_most(request.left + LATE_SECONDS)
+        answering = Answering(line, request, sent, began, self.connections.keep, self.tell)
         self.began(answering)
-        try:
-            head = answering.next_frame()
-        except ConnectionResetError:
-            answering.told = True
-            answering.close()
-            raise
-        if head[0] is Kind.STALE:
-            answering.told = True  # it is asked again
-            answering.close()
-            return None
-        answering.version = int(head[1])
-        return answering
+        return answering if answering.head() else None
 
     @contextmanager
     def queued(self) -> Iterator[None]:

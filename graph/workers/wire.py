@@ -1,10 +1,10 @@
 """How the processes that ask and the processes that answer talk: frames over a Unix socket.
 
     asks    →  REQUEST
-    answers ←  ACCEPTED, then BEGINS, DATA…, ENDS; FAILED may stand instead of BEGINS or of ENDS,
-               and STALE instead of BEGINS where the worker knows only an older version than was asked for
+    answers ←  ACCEPTED, then WHOLE, or BEGINS, DATA…, ENDS where an answer is long; FAILED may stand instead of WHOLE, BEGINS or
+               ENDS, and STALE instead of the first of them where the worker knows only an older version than was asked for
 
-ENDS says how long it took and whether the worker waits for another request over the same connection, which it takes
+WHOLE and ENDS say how long it took and whether the worker waits for another request over the same connection, which it takes
 without ACCEPTED. A connection that closes before its last frame is the death of the worker.
 """
 
@@ -14,16 +14,14 @@ import json
 import socket
 import struct
 import time
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph import errors
 from graph.errors import LearningCityError
 from graph.store import WHOLE_STORE, Dataset
 
-HEADER = struct.Struct("!BI")
-AT_ONCE = 128 * 1024
+HEADER, WHOLE_HEADER = struct.Struct("!BI"), struct.Struct("!Id?")
 
 
 class Kind(IntEnum):
@@ -37,10 +35,10 @@ class Kind(IntEnum):
     FAILED = 6
     STALE = 7
     REJECTED = 8
+    WHOLE = 9
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One query to answer.
 
     Args:
@@ -76,15 +74,14 @@ class Request:
 
     def encode(self) -> bytes:
         """Write the request as JSON."""
-        return json.dumps(vars(self) | {"dataset": vars(self.dataset)}).encode()
+        return json.dumps(self).encode()
 
     @classmethod
     def decode(cls, payload: bytes) -> Request:
         """Read a request that `encode` wrote."""
-        fields = json.loads(payload)
-        dataset = {name: None if graphs is None else tuple(graphs) for name, graphs in fields.pop("dataset").items()}
-        properties = tuple(fields.pop("properties"))
-        return cls(dataset=Dataset(**dataset), properties=properties, **fields)
+        text, extension, graphs, *others = json.loads(payload)
+        read = cls(text, extension, Dataset(*(None if one is None else tuple(one) for one in graphs)), *others)
+        return read._replace(properties=tuple(read.properties))
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:
@@ -106,38 +103,6 @@ def receive(connection: socket.socket) -> tuple[Kind, bytes] | None:
     return None if payload is None else (Kind(kind), payload)
 
 
-class FrameReader:
-    """Reads the frames of an answer, as many with one system call as are there.
-
-    Args:
-        connection: where they come from.
-    """
-
-    def __init__(self, connection: socket.socket) -> None:
-        self.connection, self.buffer = connection, bytearray()
-
-    def next(self) -> tuple[Kind, bytes] | None:
-        """Return the next frame; None when the other side has closed the connection.
-
-        Raises:
-            TimeoutError: nothing came within the time-out of the socket.
-            ConnectionResetError: the other side has closed it without reading what was sent last.
-        """
-        while True:
-            end = HEADER.size
-            if len(self.buffer) >= end:
-                kind, length = HEADER.unpack_from(self.buffer)
-                end += length
-                if len(self.buffer) >= end:
-                    payload = bytes(memoryview(self.buffer)[HEADER.size : end])
-                    del self.buffer[:end]
-                    return Kind(kind), payload
-            part = self.connection.recv(AT_ONCE)
-            if not part:
-                return None
-            self.buffer += part
-
-
 def receive_exactly(connection: socket.socket, count: int) -> bytes | None:
     """Read so many bytes; None when the connection ends before."""
     parts = bytearray()
@@ -152,13 +117,26 @@ def receive_exactly(connection: socket.socket, count: int) -> bytes | None:
     return bytes(parts)
 
 
-def ended(seconds: float, *, kept: bool) -> bytes:
-    """Make the frame that ends an answer.
+def whole(version: int, seconds: float, kept: bool, answer: bytes) -> bytes:
+    """Make the one frame of an answer that is there as a whole.
 
     Args:
+        version: that was asked.
         seconds: how long it was evaluated.
         kept: whether another request may come over the same connection.
+        answer: its bytes.
     """
+    head = WHOLE_HEADER.pack(version, seconds, kept)
+    return HEADER.pack(Kind.WHOLE, len(head) + len(answer)) + head + answer
+
+
+def read_whole(payload: bytes) -> tuple[int, float, bool, bytes]:
+    """Read what `whole` wrote: the version, the seconds, whether the connection is kept, the answer."""
+    return *WHOLE_HEADER.unpack_from(payload), payload[WHOLE_HEADER.size :]
+
+
+def ended(seconds: float, *, kept: bool) -> bytes:
+    """Make the frame that ends an answer of several; its arguments are those of `whole`."""
     return frame(Kind.ENDS, f"{seconds:.6f} {int(kept)}".encode())
 
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import os
 import resource
 import select
-import signal
 import socket
 import struct
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 from graph.digest import DIGEST, digest
 from graph.errors import EngineFailed, LearningCityError
@@ -27,7 +25,8 @@ from graph.interface import Readable, Writes
 from graph.rdf import NamedNode
 from graph.store import Answer, Store
 from graph.workers.frame_writer import STALL_SECONDS, Deadline, FrameWriter
-from graph.workers.wire import FrameReader, Kind, Request, encode_error, frame
+from graph.workers.line import Line
+from graph.workers.wire import Kind, Request, encode_error, frame
 
 LOOK_SECONDS, MUCH_WORK_SECONDS, LONG_SECONDS = 0.2, 0.2, 1.0
 LOWER_BY = 10  # steps of priority: a tenth of the processor time beside one that has kept its own
@@ -36,28 +35,20 @@ RELEASE = struct.Struct("!I?")
 """What a worker says when another is to take its place: its process id, and whether its query is slow, not its reader."""
 
 
-def readable(listener: socket.socket) -> bool:
-    """Say whether somebody waits to be accepted."""
-    poll = select.poll()
-    poll.register(listener, select.POLLIN)
-    return bool(poll.poll(0))
-
-
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """What a worker does at the moment.
 
     Args:
-        connection: where the answer goes.
+        line: where the answer goes.
         deadline: the limit on the time.
         began: when it was taken up.
         spent: the processor time that the worker had spent before.
     """
 
-    connection: socket.socket
+    line: Line
     deadline: Deadline
-    began: float = field(default_factory=time.monotonic)
-    spent: float = field(default_factory=time.process_time)
+    began: float
+    spent: float
 
     @property
     def slow(self) -> bool:
@@ -70,7 +61,7 @@ class Evaluation:
         """Whether nobody waits for the answer any more."""
         poll = select.poll()
         try:
-            poll.register(self.connection, select.POLLHUP)
+            poll.register(self.line, select.POLLHUP)
             return any(events & select.POLLHUP for _, events in poll.poll(0))
         except (OSError, ValueError):  # it has just been closed here
             return False
@@ -106,6 +97,8 @@ class Worker:
         self.evaluation: Evaluation | None = None
         self.services: ServiceBounds = ((), 0.0, 0)
         self.poll: select.epoll | None = None
+        self.door = select.poll()
+        self.door.register(listener, select.POLLIN)
 
     def run(self) -> None:
         """Answer requests one after another: those of new connections first, for whoever sent them may wait for long."""
@@ -122,10 +115,12 @@ class Worker:
             elif self.retired in ready:
                 return
 
-    def accept(self) -> socket.socket | None:
+    def accept(self) -> Line | None:
         """Take up a new connection; None when another worker has."""
         with suppress(BlockingIOError):
-            return self.listener.accept()[0]
+            connection = self.listener.accept()[0]
+            connection.setblocking(True)
+            return Line(connection)
         return None
 
     def waiting(self) -> Callable[[], set[int]]:
@@ -158,42 +153,43 @@ class Worker:
             self.replaced = True
             os.write(self.released, RELEASE.pack(os.getpid(), self.slow))
 
-    def serve(self, connection: socket.socket, *, first: bool) -> socket.socket | None:
+    def serve(self, line: Line, *, first: bool) -> Line | None:
         """Answer a request; return its connection when another may come over it.
 
         Args:
-            connection: where it comes from.
+            line: where it comes from.
             first: whether it is the first, and this worker is told to have accepted it.
         """
         kept = False
         try:
             if first:
-                connection.settimeout(STALL_SECONDS)
-                connection.sendall(frame(Kind.ACCEPTED, str(time.monotonic()).encode()))  # one clock for all processes
-            message = FrameReader(connection).next()
-            kept = message is not None and self.answer(connection, Request.decode(message[1]))
+                line.wait_at_most(STALL_SECONDS)
+                line.send(frame(Kind.ACCEPTED, str(time.monotonic()).encode()))  # one clock for all processes
+            message = line.next()
+            kept = message is not None and self.answer(line, Request.decode(message[1]))
         except (TimeoutError, ConnectionError):
             pass  # nobody waits for this answer any more
         finally:
-            self.evaluation = None
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            if self.evaluation:
+                self.evaluation.deadline.stop()
+                self.evaluation = None
         if not kept:
-            connection.close()
+            line.close()
         elif first and self.poll:
-            self.poll.register(connection, select.EPOLLIN)
-        return connection if kept else None
+            self.poll.register(line, select.EPOLLIN)
+        return line if kept else None
 
     def may_keep(self) -> bool:
         """Whether to wait for more over the same connection: where one may wait for several, and nobody else waits now."""
-        return self.poll is not None and not self.replaced and not readable(self.listener)
+        return self.poll is not None and not self.replaced and not self.door.poll(0)
 
-    def answer(self, connection: socket.socket, request: Request) -> bool:
+    def answer(self, line: Line, request: Request) -> bool:
         """Evaluate a request and send its answer, or say why not; return whether another may come over its connection."""
         deadline = Deadline(request.left, renewed=request.dump)
-        self.evaluation = Evaluation(connection, deadline)
+        self.evaluation = Evaluation(line, deadline, time.monotonic(), time.process_time())
         try:
             if request.at_least > self.version:
-                connection.sendall(frame(Kind.STALE))
+                line.send(frame(Kind.STALE))
                 return False
             version = self.version if request.version is None else request.version
             store = self.store if version == self.version and not self.asks_disk(request) else self.open(version)
@@ -204,8 +200,7 @@ class Worker:
                 answer = store.statements(map(NamedNode, request.properties))
             else:
                 answer = store.everything() if request.dump else store.query(text, request.dataset, base=request.base)
-            head = frame(Kind.BEGINS, str(version).encode())
-            writer = FrameWriter(connection, head, deadline, self.release)
+            writer = FrameWriter(line.socket, version, deadline, self.release)
             if request.extension == DIGEST and isinstance(answer, Answer):
                 writer.write(digest(answer, request.text).encode())
             else:
@@ -214,13 +209,13 @@ class Worker:
             writer.finish(kept=kept)
             return kept
         except LearningCityError as error:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            connection.sendall(frame(Kind.FAILED, encode_error(error)))
+            deadline.stop()
+            line.send(frame(Kind.FAILED, encode_error(error)))
             return False
         except (TimeoutError, ConnectionError):
             raise
         except BaseException:  # a panic of the engine is not an Exception; this process is not to be trusted after it
-            connection.sendall(frame(Kind.FAILED, encode_error(EngineFailed())))
+            line.send(frame(Kind.FAILED, encode_error(EngineFailed())))
             os._exit(1)
 
     def with_answers_of_others(self, request: Request) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import groupby
 from typing import Any
@@ -219,7 +219,7 @@ def answered(reader: Reader, version: int, text: str, form: str) -> Answer:
     with suppress(TimedOut):
         return ask(reader.pool, asked, form, most=VIEWED)
     with reader.pool.long:
-        return ask(reader.pool, replace(asked, seconds=LONGEST), form, most=VIEWED)
+        return ask(reader.pool, asked._replace(seconds=LONGEST), form, most=VIEWED)
 
 
 def told_once(columns: Sequence[str]) -> list[str]:

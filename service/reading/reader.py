@@ -71,7 +71,7 @@ class Reader:
     @contextmanager
     def in_a_file(self, request: Request) -> Iterator[IO[bytes]]:
         """Give an answer in a file that vanishes."""
-        asked = replace(request, version=self.version, seconds=self.seconds, limit=self.limit)
+        asked = request._replace(version=self.version, seconds=self.seconds, limit=self.limit)
         with tempfile.TemporaryFile() as file:
             for chunk in self.pool.ask(asked).chunks():
                 file.write(chunk)

@@ -32,12 +32,19 @@ class Flight:
     """One evaluation under way that others may wait for."""
 
     def __init__(self) -> None:
-        self.landed = threading.Event()
+        self.flying = threading.Lock()  # cheaper to make than an event, and hardly anybody waits
+        self.flying.acquire()
         self.entry: Entry | None = None
+
+    def land(self, entry: Entry | None) -> None:
+        """Give those who wait its answer."""
+        self.entry = entry
+        self.flying.release()
 
     def wait(self, seconds: float) -> Entry | None:
         """Wait for its answer; None when it takes too long, or cannot be shared."""
-        self.landed.wait(seconds)
+        if self.flying.acquire(timeout=seconds):
+            self.flying.release()
         return self.entry
 
 
@@ -85,10 +92,9 @@ class Cache:
         """
         with self.lock:
             flight = self.flights.pop(key)
-            flight.entry = entry
             if entry is not None and state == key[0]:
                 self.keep(key, entry)
-        flight.landed.set()
+        flight.land(entry)
 
     def keep(self, key: Key, entry: Entry) -> None:
         """Keep an answer; those of another state of the graph, and then the least recently used, make room for it."""

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import threading
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from werkzeug.http import parse_date, parse_etags
@@ -20,6 +21,7 @@ TEXTUAL_ENDS = ("+json", "+xml", "/trig", "/n-triples", "/n-quads", "/xml")
 KEPT_STATUSES = (200, 301, 302, 303, 308)
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE")
 NOT_MODIFIED, FAILED = "304 Not Modified", "412 Precondition Failed"
+MADE_HERE = frozenset(("content-length", "etag", "vary"))
 ABOUT_CONTENT = frozenset(("content-type", "content-length", "content-encoding", "content-language"))
 
 
@@ -49,10 +51,10 @@ class Entry:
         self.by_address = method in ("GET", "HEAD") and self.code == 200
         self.textual = is_textual(self.media_type) and "content-encoding" not in named
         self.compressible = self.textual and len(body) >= SMALLEST and self.code not in (204, 206, 304)
-        kept = [(name, value) for name, value in headers if name.lower() not in ("content-length", "etag", "vary")]
+        kept = [one for one in headers if one[0].lower() not in MADE_HERE]
         vary = named.get("vary", "")
         if self.textual:
-            vary = ", ".join(filter(None, (vary, "Accept-Encoding")))
+            vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
         if vary:
             kept.append(("Vary", vary))
         if self.by_address and "cache-control" not in named:
@@ -92,16 +94,22 @@ class Entry:
 def is_shareable(code: int, headers: Mapping[str, str]) -> bool:
     """Say whether others who ask the same may get the answer too (https://www.rfc-editor.org/rfc/rfc9111#section-3)."""
     control = headers.get("cache-control", "")
-    varies = {name.strip().lower() for name in headers.get("vary", "").split(",") if name.strip()}
     return (
         code in KEPT_STATUSES
         and "no-store" not in control
         and "private" not in control
         and "set-cookie" not in headers
-        and varies <= IN_THE_KEY
+        and varies_by_the_key(headers.get("vary", ""))
     )
 
 
+@lru_cache(maxsize=256)
+def varies_by_the_key(vary: str) -> bool:
+    """Say whether an answer depends on nothing but what stands in the key."""
+    return {name.strip().lower() for name in vary.split(",") if name.strip()} <= IN_THE_KEY
+
+
+@lru_cache(maxsize=256)
 def is_textual(media_type: str) -> bool:
     """Say whether compressing a media type is worth it."""
     return media_type.startswith(TEXTUAL) or media_type.endswith(TEXTUAL_ENDS)

@@ -7,34 +7,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from graph.analysis import Analysis
-from graph.errors import LearningCityError
+from graph.errors import LearningCityError, MalformedQuery
 from graph.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from graph.store import Dataset
+from graph.ordinary import ordinary_form
+from graph.store import WHOLE_STORE
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
 from service.history.memento import LINK_FORMAT, PLAIN, TIMEMAP
 from service.http.answers import carry, gathered
 from service.http.negotiation import accepted, quality
-from service.http.protocol import read_parameters, refuse_calls
+from service.http.protocol import refuse_calls
 from service.protocols.sparql import effective_dataset, remembered_analysis
 from service.serving.exchange import REQUEST_ID, Application, StartResponse
 from service.serving.keys import ENDPOINT, Environ
 from service.serving.trace import came_in
 from service.settings import Settings
 
+OFFERS = dict.fromkeys(("SELECT", "ASK"), RESULT_FORMATS) | dict.fromkeys(("CONSTRUCT", "DESCRIBE"), GRAPH_FORMATS)
 HOST = re.compile(r"[A-Za-z0-9.\-]+(:(?!80$|443$)\d{1,5})?")
 
 
-@dataclass(frozen=True)
-class PlainQuery:
+class PlainQuery(NamedTuple):
     """A query that is asked in the plainest way.
 
     Args:
         text: the query.
-        analysis: what it says about itself.
+        analysis: what it says about itself; that of an ordinary query says its form alone.
         format: of the answer.
         host: the address of the service, without a slash at the end.
         raw: the parameters as they were sent.
@@ -48,7 +51,7 @@ class PlainQuery:
 
     def request(self, seconds: float) -> Request:
         """Make what the workers are asked."""
-        dataset = effective_dataset(Dataset(), self.analysis)
+        dataset = effective_dataset(WHOLE_STORE, self.analysis)
         return Request(
             self.text, self.format.extension, dataset, self.host + ENDPOINT, seconds=seconds, asked=came_in()
         )
@@ -108,13 +111,15 @@ class PlainQueries:
             return self.application(environ, start_response)
         try:
             answering = self.pool.ask(query.request(self.settings.timeout))
-            chunks = answering.chunks()
-            first = gathered(answering, chunks)
             headers = query.headers(answering.version)
+            chunks = answering.chunks()
+            first = gathered(answering, chunks) if answering.first is None else answering.first
             if answering.complete:
                 start_response("200 OK", [*headers, ("Content-Length", str(len(first)))])
                 return [first]
             response = carry(answering, query.format, first, chunks, environ.get(REQUEST_ID, ""))
+        except MalformedQuery:  # the long way reads all of it, and may know better what is wrong
+            return self.application(environ, start_response)
         except LearningCityError as error:
             return self.problem(error)(environ, query.starting(start_response))
         response.headers.extend(headers[1:])
@@ -136,23 +141,42 @@ class PlainQueries:
         if not plain:
             return None
         try:
-            parameters = read_parameters(raw.encode("latin-1"), "address")
-            if list(parameters) != ["query"] or len(parameters["query"]) != 1:
+            text = only_query(raw)
+            if text is None:
                 return None
-            (text,) = parameters["query"]
             base = f"{environ['wsgi.url_scheme']}://{host}"
-            analysis = remembered_analysis(text, base=base + ENDPOINT, limits=self.settings.limits)
-            refuse_calls(analysis, self.settings)
-        except LearningCityError:
+            analysis = self.analysis(text, base + ENDPOINT)
+        except (LearningCityError, UnicodeDecodeError):
             return None
-        offers = {
-            "SELECT": RESULT_FORMATS,
-            "ASK": RESULT_FORMATS,
-            "CONSTRUCT": GRAPH_FORMATS,
-            "DESCRIBE": GRAPH_FORMATS,
-        }
-        if analysis.form not in offers:
-            return None
-        wanted = accepted(accept)
-        format = max(offers[analysis.form], key=lambda one: quality(wanted, one))
-        return PlainQuery(text, analysis, format, base, raw) if quality(wanted, format) else None
+        format = format_of(accept, analysis.form)
+        return PlainQuery(text, analysis, format, base, raw) if format else None
+
+    def analysis(self, text: str, base: str) -> Analysis:
+        """Read what a query says about itself.
+
+        Raises:
+            RefusedQuery, MalformedQuery: it passes a limit, calls who is not allow-listed, or uses a prefix that it does not declare.
+        """
+        limits = self.settings.limits
+        form = ordinary_form(text, limits)
+        if form:
+            return Analysis(form)
+        analysis = remembered_analysis(text, base=base, limits=limits)
+        refuse_calls(analysis, self.settings)
+        return analysis
+
+
+def only_query(raw: str) -> str | None:
+    """Read the parameters of an address that has a query and nothing else; None when there is more, or less."""
+    name, _, value = raw.partition("=")
+    if name != "query" or "&" in value:
+        return None
+    return unquote_to_bytes(value.replace("+", " ")).decode() or None
+
+
+@lru_cache(maxsize=1024)
+def format_of(accept: str, form: str) -> Format | None:
+    """Choose the format of an answer; None when none is acceptable, or the form is none of a query."""
+    wanted, offers = accepted(accept), OFFERS.get(form, ())
+    best = max(offers, key=lambda one: quality(wanted, one), default=None)
+    return best if best and quality(wanted, best) else None

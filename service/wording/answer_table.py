@@ -88,7 +88,7 @@ def ask(pool: QueryPool, request: QueryRequest, form: str, *, most: int = SHOWN)
 def in_format(request: QueryRequest, form: str) -> QueryRequest:
     """Ask for the format that is read here."""
     chosen = JSON if form in ("SELECT", "ASK") else N_TRIPLES
-    return replace(request, extension=chosen.extension)
+    return request._replace(extension=chosen.extension)
 
 
 def read(answering: Answering, form: str, most: int = SHOWN) -> Answer:

@@ -14,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,10 +38,10 @@ from graph.workers.pool import PoolSettings, QueryPool
 from graph.workers.wire import Kind, Request, frame, receive
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
-ENDLESS = replace(COUNT, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
-CRASHING = replace(COUNT, text="ASK { FILTER(" + "1+" * 20_000 + "1) }", extension="json")
+ENDLESS = COUNT._replace(text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
+CRASHING = COUNT._replace(text="ASK { FILTER(" + "1+" * 20_000 + "1) }", extension="json")
 TABLE = "SELECT * { ?a ?b ?c }"
-LARGE = replace(COUNT, text="SELECT * { ?a ?b ?c . ?d ?e ?f }", extension="tsv")
+LARGE = COUNT._replace(text="SELECT * { ?a ?b ?c . ?d ?e ?f }", extension="tsv")
 MEGABYTE = 1024**2
 NOISE = 5.0
 """Seconds that a busy machine may take on top of what is asserted."""
@@ -88,7 +87,7 @@ def publish(path: Path, count: int) -> int:
 
 def count(pool: QueryPool, **changes: object) -> int:
     """Ask how many triples of <a:p> there are."""
-    return int(pool.ask(replace(COUNT, **changes)).whole().split()[1])  # type: ignore[arg-type]
+    return int(pool.ask(COUNT._replace(**changes)).whole().split()[1])  # type: ignore[arg-type]
 
 
 def workers(pool: QueryPool) -> set[int]:
@@ -130,10 +129,10 @@ def test_dataset_and_base_reach_the_engine(pool: QueryPool) -> None:
 
 def test_errors_of_a_query_arrive_as_they_were_raised(pool: QueryPool) -> None:
     with pytest.raises(MalformedQuery) as raised:
-        pool.ask(replace(COUNT, text="SELECT *\n WHERE"))
+        pool.ask(COUNT._replace(text="SELECT *\n WHERE"))
     assert raised.value.facts["line"] == 2
     with pytest.raises(QueryFailed, match="a:function"):
-        pool.ask(replace(COUNT, text="SELECT (<a:function>(1) AS ?x) {}")).whole()
+        pool.ask(COUNT._replace(text="SELECT (<a:function>(1) AS ?x) {}")).whole()
 
 
 def test_many_threads_ask_at_once(pool: QueryPool) -> None:
@@ -154,7 +153,7 @@ def test_empty_pool_has_nothing(start: Start) -> None:
 def test_endless_query_is_stopped_at_its_limit(pool: QueryPool) -> None:
     began = time.monotonic()
     with pytest.raises(TimedOut) as raised:
-        pool.ask(replace(ENDLESS, seconds=0.5))
+        pool.ask(ENDLESS._replace(seconds=0.5))
     assert 0.5 <= time.monotonic() - began < 0.5 + NOISE
     assert (raised.value.facts["seconds"], raised.value.facts["limit"]) == (0.5, "timeout")
 
@@ -192,7 +191,7 @@ def test_memory_of_a_request_is_limited(start: Start) -> None:
     pool = start(workers=1, memory=64 * MEGABYTE)
     doubled = " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(30))
     with pytest.raises(EngineFailed):
-        pool.ask(replace(COUNT, text=f"SELECT (STRLEN(?x30) AS ?n) {{ BIND('0123456789' AS ?x0) {doubled} }}"))
+        pool.ask(COUNT._replace(text=f"SELECT (STRLEN(?x30) AS ?n) {{ BIND('0123456789' AS ?x0) {doubled} }}"))
     assert count(pool) == 0
 
 
@@ -200,9 +199,9 @@ def test_no_free_worker_is_an_error_that_says_when_to_try_again(start: Start, mo
     monkeypatch.setattr("graph.workers.pool.QUEUE_SECONDS", 0.2)
     pool = start(workers=1)
     with ThreadPoolExecutor(2) as threads:
-        slow = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
+        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=1))
         assert eventually(lambda: len(workers(pool)) == 2)  # one takes its place, once
-        busy = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
+        busy = threads.submit(pool.ask, ENDLESS._replace(seconds=1))
         time.sleep(0.1)
         with pytest.raises(Overloaded) as raised:
             count(pool)
@@ -216,7 +215,7 @@ def test_slow_query_goes_on_at_a_lower_priority_and_another_worker_takes_its_pla
     pool = start(workers=1)
     (first,) = workers(pool)
     with ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(pool.ask, replace(ENDLESS, seconds=1))
+        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=1))
         assert eventually(lambda: len(workers(pool)) == 2)
         assert os.getpriority(os.PRIO_PROCESS, first) > os.getpriority(os.PRIO_PROCESS, 0)
         assert count(pool, text="SELECT (1 AS ?n) {}") == 1
@@ -229,10 +228,10 @@ def test_slow_query_goes_on_at_a_lower_priority_and_another_worker_takes_its_pla
 def test_query_that_nobody_waits_for_is_ended(start: Start) -> None:
     pool = start(workers=1)
     before = workers(pool)
-    connection = pool.connections.open(10)
-    connection.sendall(frame(Kind.REQUEST, ENDLESS.encode()))
+    line = pool.connections.open(10)
+    line.send(frame(Kind.REQUEST, ENDLESS.encode()))
     time.sleep(0.1)
-    connection.close()
+    line.close()
     assert eventually(lambda: not workers(pool) & before)
     assert count(pool) == 0
 
@@ -258,7 +257,7 @@ def test_worker_that_waited_and_died_is_not_missed(start: Start) -> None:
 
 def test_many_who_ask_at_once_are_all_answered_whoever_waits_for_them(start: Start) -> None:
     pool = start(workers=2, queue=100)
-    asked = [replace(COUNT, text=f"SELECT ({number} AS ?n) {{}}") for number in range(600)]
+    asked = [COUNT._replace(text=f"SELECT ({number} AS ?n) {{}}") for number in range(600)]
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda request: int(pool.ask(request).whole().split()[1]), asked))
     assert answers == list(range(600))
@@ -269,7 +268,7 @@ def test_waiting_for_a_worker_is_a_part_of_the_time_limit(start: Start) -> None:
     pool = start(workers=1)
     with ThreadPoolExecutor(4) as threads:
         began = time.monotonic()
-        endless = [threads.submit(pool.ask, replace(ENDLESS, seconds=1)) for _ in range(4)]
+        endless = [threads.submit(pool.ask, ENDLESS._replace(seconds=1)) for _ in range(4)]
         assert all(isinstance(one.exception(), TimedOut | Overloaded) for one in endless)
         assert time.monotonic() - began < 1 + NOISE
 
@@ -286,16 +285,16 @@ def test_reader_that_does_not_read_keeps_no_worker_from_others(start: Start) -> 
 
 def test_slow_reader_gets_the_whole_answer(start: Start) -> None:
     pool = start(workers=1)
-    chunks = pool.ask(replace(LARGE, text=TABLE)).chunks()
+    chunks = pool.ask(LARGE._replace(text=TABLE)).chunks()
     first = next(chunks)
     time.sleep(0.5)
     rest = b"".join(chunks)
-    assert first + rest == pool.ask(replace(LARGE, text=TABLE)).whole()
+    assert first + rest == pool.ask(LARGE._replace(text=TABLE)).whole()
 
 
 def test_time_that_the_reader_takes_does_not_count(start: Start) -> None:
     pool = start(workers=1)
-    chunks = pool.ask(replace(LARGE, text=TABLE, seconds=0.5)).chunks()
+    chunks = pool.ask(LARGE._replace(text=TABLE, seconds=0.5)).chunks()
     next(chunks)
     time.sleep(1)
     assert sum(map(len, chunks)) > 100_000
@@ -310,7 +309,7 @@ def test_any_kept_version_can_be_asked(start: Start, data: Path, in_memory: int)
     assert pool.version() == 2
     assert [count(pool), count(pool, version=1), count(pool, version=2), count(pool)] == [2, 1, 2, 2]
     for number, expected in ((None, 2), (1, 1), (2, 2)):
-        answering = pool.ask(replace(COUNT, version=number))
+        answering = pool.ask(COUNT._replace(version=number))
         assert answering.version == expected
         answering.close()
 
@@ -355,7 +354,7 @@ def test_workers_of_the_version_before_are_retired(start: Start, data: Path) -> 
 
 def test_worker_that_is_busy_ends_its_answer_before_it_retires(start: Start, data: Path) -> None:
     pool = start(data=str(data), workers=1)
-    chunks = pool.ask(replace(COUNT, text=TABLE, extension="tsv")).chunks()
+    chunks = pool.ask(COUNT._replace(text=TABLE, extension="tsv")).chunks()
     publish(data, 3)
     assert count(pool) == 3
     assert b"".join(chunks).count(b"<a:p>") == 2
@@ -363,7 +362,7 @@ def test_worker_that_is_busy_ends_its_answer_before_it_retires(start: Start, dat
 
 def test_no_two_workers_give_the_same_uuid(start: Start) -> None:
     pool = start(workers=4)  # over the packaged graph: reading it draws from the chance that a fork inherits
-    fresh = replace(COUNT, text="SELECT (STRUUID() AS ?id) {}")
+    fresh = COUNT._replace(text="SELECT (STRUUID() AS ?id) {}")
     with ThreadPoolExecutor(4) as threads:
         given = list(threads.map(lambda _: pool.ask(fresh).whole(), range(24)))
     assert len(set(given)) == len(given)
@@ -448,11 +447,12 @@ def test_each_part_of_a_dump_has_its_time_and_a_query_has_it_once() -> None:
         one, other = socket.socketpair()
         with one, other:
             deadline = Deadline(60, renewed=renewed)
-            writer = FrameWriter(one, b"", deadline, lambda: None)
+            writer = FrameWriter(one, 1, deadline, lambda: None)
             deadline.start()
-            for _ in range(2):
+            for part in range(2):
                 time.sleep(0.01)
                 writer.write(bytes(CHUNK))
+                assert part or receive(other) == (Kind.BEGINS, b"1")
                 assert receive(other) == (Kind.DATA, bytes(CHUNK))
             writer.finish(kept=False)
             assert deadline.spent > 0.02

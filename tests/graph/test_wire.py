@@ -61,6 +61,7 @@ GRAPHS = st.none() | st.lists(TEXTS, max_size=3).map(tuple)
         st.none() | st.integers(),
         st.integers(0),
         st.floats(0, 1000),
+        asked=st.none() | st.floats(0, 1000),
     )
 )
 def test_request_crosses_the_wire(request_: Request) -> None:
