@@ -15,15 +15,19 @@ import sys
 import time
 from pathlib import Path
 
+from graph.ending import end_with
 from graph.store import Store
 from graph.versions.cache import VersionCache
 from graph.versions.directory import DataDirectory
+from graph.versions.durable import sync_tree
 from graph.versions.replay import apply_record
 from graph.versions.staging import copy_store, remove_logs
 
 # In a part of its own: each version has a copy, and the index of names may follow many versions later.
 PART, COPY = "copies", "copy-1"
-BYTES_A_QUAD = 50  # of a change record, at least: what may be too large for memory is on the disk
+BYTES_A_QUAD = (
+    40  # of a change record for each quad held, which are 51 and more: what may be too large for memory is on the disk
+)
 STEPS, REST_SECONDS, LATER = 1000, 60.0, 10  # versions that are followed, pause after a failure, steps of priority
 log = logging.getLogger("learningcity")
 
@@ -49,6 +53,11 @@ def is_needed(data: Path, version: int, largest: int) -> bool:
     return False
 
 
+def last_copy(data: Path, version: int) -> int:
+    """Tell of which version up to this one there is a copy; 0 when there is none, or the last is long past."""
+    return next((one for one in range(version, max(version - STEPS, 0), -1) if place_of(data, one).exists()), 0)
+
+
 def make(data: Path, version: int) -> None:
     """Make the copy of a version, unless it is there.
 
@@ -57,10 +66,11 @@ def make(data: Path, version: int) -> None:
         OSError: nothing can be written beside the mirror.
     """
     directory, cache = DataDirectory(data), VersionCache(data, PART)
-    earlier = range(version, max(version - STEPS, 0), -1)
-    base = next((one for one in earlier if cache.path(one, COPY).exists()), 0)
+    base = last_copy(data, version)
     if base == version:
         return
+    for left in cache.folder.rglob("*.new"):  # by one that was ended in the middle
+        shutil.rmtree(left, ignore_errors=True)
     place = cache.place(version, COPY)
     place.mkdir()
     try:
@@ -73,6 +83,7 @@ def make(data: Path, version: int) -> None:
             store.compact()
         store.close()
         remove_logs(place)
+        sync_tree(place)
         cache.put(place, version, COPY)
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -99,14 +110,21 @@ class DiskCopies:
                 return
             self.making = None
             if status:
-                log.warning("the copy of version %d on the disk could not be made", self.version)
-                self.version, self.rests_until = 0, time.monotonic() + REST_SECONDS
+                self.rest(f"exit code {status}")
         if not version or version == self.version or time.monotonic() < self.rests_until:
             return
         self.version = version
-        if is_needed(self.data, version, self.largest) and not place_of(self.data, version).exists():
-            command = [sys.executable, "-m", "graph.engines.disk_copy", str(self.data), str(version)]
-            self.making = subprocess.Popen(command)
+        try:
+            if is_needed(self.data, version, self.largest) and not place_of(self.data, version).exists():
+                command = [sys.executable, "-m", "graph.engines.disk_copy", str(self.data), str(version)]
+                self.making = subprocess.Popen(command)
+        except OSError as error:
+            self.rest(error)
+
+    def rest(self, reason: object) -> None:
+        """Say what went wrong, and begin again later."""
+        log.warning("the copy of version %d on the disk could not be made: %s", self.version, reason)
+        self.version, self.rests_until = 0, time.monotonic() + REST_SECONDS
 
     def end(self) -> None:
         """End what is under way."""
@@ -116,6 +134,7 @@ class DiskCopies:
 
 def main() -> None:
     """Make the copy of a version, behind all that somebody waits for."""
+    end_with(os.getppid())
     os.nice(LATER)
     make(Path(sys.argv[1]), int(sys.argv[2]))
 

@@ -6,12 +6,12 @@ import socket
 import time
 from pathlib import Path
 
-from graph.engines.disk_copy import is_needed, place_of
+from graph.engines.disk_copy import is_needed, last_copy, place_of
 from graph.engines.store import EngineStore
 from graph.errors import NotHere, NotReady
 from graph.interface import Readable
 from graph.store import Store
-from graph.versions.directory import DataDirectory
+from graph.versions.directory import DataDirectory, read_current
 from graph.workers.line import Line
 from graph.workers.wire import Request
 from graph.workers.worker import Worker
@@ -47,28 +47,32 @@ class EngineWorker(Worker):
         self.opened: tuple[int, Readable] | None = None
         if mirror is not None:
             store.at_hand = lambda: copy is not None or place_of(mirror, version).exists()
-            store.substitute = lambda: copy or self.on_disk(mirror, largest) or self.open(version)
+            store.substitute = lambda: copy if copy is not None else self.from_records(mirror, largest)
 
     def answer(self, line: Line, request: Request) -> bool:
         """Evaluate a request within its time limit; return whether another may come over its connection."""
         self.current.seconds = request.left * MARGIN
         return super().answer(line, request)
 
-    def on_disk(self, mirror: Path, largest: int) -> Readable | None:
-        """Open the copy of the current version on the disk; None where the version is small.
+    def from_records(self, mirror: Path, largest: int) -> Readable:
+        """Give the current version as it was made of the change records, on the disk where it is large.
 
         Raises:
             NotReady: it is not made yet.
+            NotHere: it is too large, and none is made of this engine.
         """
-        if not is_needed(mirror, self.version, largest):
-            return None
-        place, until = place_of(mirror, self.version), time.monotonic() + min(FOLLOWING_SECONDS, self.current.seconds)
-        while not place.exists():  # it follows a change within a second or two
-            if time.monotonic() >= until:
+        if self.opened is not None and self.opened[0] == self.version:
+            return self.opened[1]
+        if not (is_needed(mirror, self.version, largest) and self.current.engine.is_virtuoso):
+            return self.open(self.version)
+        place, until = place_of(mirror, self.version), time.monotonic()
+        if last_copy(mirror, self.version):  # it follows a change within a second or two
+            until += min(FOLLOWING_SECONDS, self.current.seconds)
+        while not place.exists():
+            if time.monotonic() >= until or read_current(mirror) > self.version:
                 raise NotReady(version=self.version)
             time.sleep(PAUSE_SECONDS)
-        if self.opened is None or self.opened[0] != self.version:
-            self.opened = (self.version, Store.open_read_only(place))
+        self.opened = (self.version, Store.open_read_only(place))
         return self.opened[1]
 
     def open(self, version: int) -> Readable:

@@ -103,12 +103,12 @@ class Lines:
     Args:
         paths: the files.
         rewritings: what is done with each piece of them; the files are read once for each.
-        watch: told how many lines were read.
+        watch: told how many lines were read, the first time.
     """
 
     def __init__(self, paths: Sequence[Path], rewritings: Sequence[Rewriting], watch: Watch = unwatched) -> None:
         self.pieces = ((rewriting, piece) for rewriting in rewritings for path in paths for piece in pieces(path))
-        self.watch = watch
+        self.first, self.watch = rewritings[0], watch
         self.held, self.at, self.count = b"", 0, 0
         self.is_wanted = True
 
@@ -119,8 +119,9 @@ class Lines:
                 return b""
             rewriting, piece = found
             self.held, self.at = rewriting(piece), 0
-            self.count += piece.count(b"\n")
-            self.watch("loading", self.count)
+            if rewriting is self.first:
+                self.count += piece.count(b"\n")
+                self.watch("loading", self.count)
         read = self.held[self.at : self.at + size]
         self.at += len(read)
         return read

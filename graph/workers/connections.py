@@ -15,6 +15,7 @@ from graph.errors import Overloaded
 from graph.workers.line import Line
 
 MOST = 32
+LARGEST = 64 * 1024  # bytes that a connection takes at once
 
 
 class Connections:
@@ -54,8 +55,8 @@ class Connections:
         return line
 
     def reach(self, message: bytes) -> Line | None:
-        """Send a message to the worker that answered last and waits for more; None when there is none."""
-        while True:
+        """Send a message to the worker that answered last and waits for more; None when there is none, or the message is large."""
+        while len(message) <= LARGEST:
             try:
                 line = self.kept.pop()
             except IndexError:
@@ -63,6 +64,7 @@ class Connections:
             if line.reach(message):
                 return line
             line.close()  # it has let go
+        return None
 
     def keep(self, line: Line) -> None:
         """Keep a connection over which a worker waits for more."""

@@ -30,8 +30,8 @@ class Line:
         self.patience = 0.0
 
     def wait_at_most(self, seconds: float) -> None:
-        """Wait for so long from now on, each time that bytes are received or sent; it may be a quarter of a second more."""
-        patience = math.ceil(seconds / STEP) * STEP
+        """Wait for so long from now on, each time that bytes are received or sent, or up to a quarter of a second more."""
+        patience = max(math.ceil(seconds / STEP), 1) * STEP
         if patience != self.patience:
             self.patience = patience
             time = TIME.pack(int(patience), int(patience % 1 * 1_000_000))

@@ -19,6 +19,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from graph.ending import end_with
 from graph.errors import EngineFailed, LearningCityError
 from graph.rdf import Literal, NamedNode, Row, Term
 from graph.versions.history import History
@@ -29,7 +30,6 @@ from service.reading.name_index import Index, IndexWriter
 from service.reading.once import once_a_version
 from service.reading.reader import Reader, values
 from service.reading.size import has_at_most
-from service.serving.ending import end_with
 
 RDF, RDFS, SKOS = (PREFIXES[name] for name in ("rdf", "rdfs", "skos"))
 TYPE, WIDER = f"{RDF}type", f"{RDFS}subClassOf"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ from werkzeug.test import TestResponse
 from graph.engines import disk_copy
 from graph.engines.address import EngineAddress
 from graph.engines.mirror import open_mirror
+from graph.engines.store import EngineStore
+from graph.engines.worker import EngineWorker
+from graph.errors import NotReady
 from graph.gate.change import Provenance
 from graph.gate.door import Gate, Upload
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
@@ -45,11 +49,17 @@ def content(store: Store) -> set[Quad]:
     return {*store.quads(), *store.quads(graph=DefaultGraph())}
 
 
-def test_copy_is_made_of_the_records_and_follows_them(directory: DataDirectory, tmp_path: Path) -> None:
-    mirror = open_mirror(tmp_path / "mirror")
+def mirrored(directory: DataDirectory, place: Path) -> Iterator[tuple[int, DataDirectory]]:
+    """Have a mirror follow a data directory, version by version."""
+    mirror = open_mirror(place)
     for number in range(1, len(EDITS) + 1):
         shutil.copy(directory.change_path(number), mirror.change_path(number))
         write_current(mirror.path, number)
+        yield number, mirror
+
+
+def test_copy_is_made_of_the_records_and_follows_them(directory: DataDirectory, tmp_path: Path) -> None:
+    for number, mirror in mirrored(directory, tmp_path / "mirror"):
         disk_copy.make(mirror.path, number)  # the first from nothing, and each other of the one before
         copy = Store.open_read_only(disk_copy.place_of(mirror.path, number))
         there = directory.open_version(number)
@@ -60,6 +70,32 @@ def test_copy_is_made_of_the_records_and_follows_them(directory: DataDirectory, 
     copy = Store.open_read_only(disk_copy.place_of(mirror.path, len(EDITS)))
     assert content(copy) == content(directory.open_version())
     assert not list((mirror.path / "cache").rglob("*.new"))
+
+
+@pytest.mark.parametrize("engine", ["oxigraph", "virtuoso"])
+def test_worker_waits_for_copies_of_what_virtuoso_holds_alone(
+    engine: str, directory: DataDirectory, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    *_, (version, mirror) = mirrored(directory, tmp_path / "mirror")
+    store = EngineStore(request.getfixturevalue(engine))
+    with socket.socket() as listener:
+        worker = EngineWorker(listener, 0, 0, version, store, mirror.path, largest=0)
+    if engine == "virtuoso":
+        with pytest.raises(NotReady):
+            worker.from_records(mirror.path, 0)
+        disk_copy.make(mirror.path, version)
+    found = worker.from_records(mirror.path, 0)
+    assert isinstance(found, Store)
+    assert content(found) == content(directory.open_version())
+    shutil.rmtree(mirror.path / "cache", ignore_errors=True)
+    assert worker.from_records(mirror.path, 0) is found
+
+
+def test_what_is_left_of_a_copy_that_was_not_finished_goes_with_the_next(directory: DataDirectory) -> None:
+    left = directory.path / "cache" / disk_copy.PART / "000001" / "0.new"
+    left.mkdir(parents=True)
+    disk_copy.make(directory.path, 2)
+    assert not left.exists()
 
 
 def test_copies_of_later_versions_leave_what_else_is_kept_of_the_first(directory: DataDirectory) -> None:

@@ -15,6 +15,10 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from graph.engines.address import EngineAddress
+from graph.engines.store import EngineStore
+from graph.errors import EngineTooSlow
+from graph.rdf import Literal, NamedNode, Quad
+from graph.store import Store
 
 NUMBERS = count()
 JSON = "application/sparql-results+json"
@@ -152,6 +156,29 @@ def test_slow_engine_is_504_within_the_time_limit(proxied: tuple[Flask, Proxy]) 
     proxy.fault = ""
     assert (answer.status_code, answer.headers.get("Content-Type")) == (504, "application/problem+json")
     assert get(app).status_code == 200
+
+
+def test_what_an_engine_does_not_begin_with_soon_is_answered_from_a_copy_that_is_at_hand(
+    proxied: tuple[Flask, Proxy],
+) -> None:
+    _, proxy = proxied
+    copy = Store.in_memory()
+    copy.add([Quad(NamedNode("urn:a"), NamedNode("urn:b"), Literal("here"))])
+    answers = [
+        EngineStore(
+            EngineAddress(f"http://127.0.0.1:{proxy.port}/query"),
+            managed=False,
+            substitute=lambda: copy,
+            at_hand=lambda at_hand=at_hand: at_hand,  # type: ignore[misc]
+            seconds=0.8,
+        )
+        for at_hand in (True, False)
+    ]
+    proxy.fault = "slow"
+    assert list(answers[0].query("SELECT ?o { ?s ?p ?o }").rows()) == [(Literal("here"),)]
+    with pytest.raises(EngineTooSlow):
+        answers[1].query("SELECT ?o { ?s ?p ?o }")
+    proxy.fault = ""
 
 
 def test_connection_that_breaks_is_tried_again_and_then_told(proxied: tuple[Flask, Proxy]) -> None:

@@ -158,6 +158,20 @@ def test_endless_query_is_stopped_at_its_limit(pool: QueryPool) -> None:
     assert (raised.value.facts["seconds"], raised.value.facts["limit"]) == (0.5, "timeout")
 
 
+@only_where_workers_wait
+def test_worker_that_does_not_even_end_is_not_waited_for(start: Start) -> None:
+    pool = start(workers=1)
+    assert count(pool) == 0
+    (worker,) = workers(pool)
+    os.kill(worker, signal.SIGSTOP)
+    try:
+        with pytest.raises(TimedOut):
+            pool.ask(COUNT._replace(seconds=0.3))
+    finally:
+        os.kill(worker, signal.SIGKILL)
+    assert count(pool) == 0
+
+
 def test_crash_is_an_error_of_that_request_only(pool: QueryPool) -> None:
     with ThreadPoolExecutor(8) as threads:
         crashes = [threads.submit(pool.ask, CRASHING) for _ in range(10)]
