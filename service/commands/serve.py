@@ -174,11 +174,10 @@ def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) 
     from graph.workers.pool import QueryPool
     from service import create_app
     from service.serving.logs import set_up
-    from service.serving.memory import give_back_what_is_free, share_heaps
+    from service.serving.memory import share_heaps
 
     end_with(starter)
     share_heaps()
-    give_back_what_is_free()
     set_up(settings.log, access=settings.access_log)
     pool = QueryPool(folder, data, queue=settings.queue)
     if data:

@@ -164,9 +164,11 @@ def test_worker_that_does_not_even_end_is_not_waited_for(start: Start) -> None:
     assert count(pool) == 0
     (worker,) = workers(pool)
     os.kill(worker, signal.SIGSTOP)
+    began = time.monotonic()
     try:
         with pytest.raises(TimedOut):
             pool.ask(COUNT._replace(seconds=0.3))
+        assert time.monotonic() - began < 0.3 + NOISE
     finally:
         os.kill(worker, signal.SIGKILL)
     assert count(pool) == 0
