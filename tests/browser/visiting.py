@@ -23,7 +23,7 @@ THIN_OUT = """few => {
         for (const child of [...parent.children]) {
             const name = path + ">" + make(child);
             seen.set(name, (seen.get(name) ?? 0) + 1);
-            if (seen.get(name) <= few) thin(child, path + ">" + kind(child));
+            if (seen.get(name) <= few) child.matches("a, button, label, summary, th") || thin(child, path + ">" + kind(child));
             else if (child.id || child.querySelector("[id]")) child.hidden = true; // others may refer to it
             else child.remove();
         }
@@ -98,7 +98,10 @@ class Visit:
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
     def thin_out(self) -> None:
-        """Take away what repeats, but for the first few of what is made alike and stands in what is alike: they have the same colours."""
+        """Take away what repeats, but for the first few of what is made alike and stands in what is alike: they have the same colours.
+
+        What is named by what stands in it stays whole.
+        """
         self.page.evaluate(THIN_OUT, FEW)
 
     def resize(self, width: int) -> None:
