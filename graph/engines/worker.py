@@ -17,6 +17,7 @@ from graph.workers.wire import Request
 from graph.workers.worker import Worker
 
 FOLLOWING_SECONDS, PAUSE_SECONDS = 4.0, 0.05
+MOST_REPLAYED = 50_000_000  # bytes of change records, which take some 7 s and 0.8 GB
 MARGIN = 0.9  # of the time limit: the engine is given up before the kernel ends this process
 
 
@@ -87,5 +88,5 @@ class EngineWorker(Worker):
                 reason_th="ระบบเก็บเฉพาะรุ่นปัจจุบัน",
             )
         if self.opened is None or self.opened[0] != version:
-            self.opened = (version, DataDirectory(self.mirror).open_version(version))
+            self.opened = (version, DataDirectory(self.mirror).open_version(version, largest=MOST_REPLAYED))
         return self.opened[1]

@@ -174,10 +174,15 @@ class DataDirectory:
         """List the published versions that are kept."""
         return list(range(1, self.current + 1)) if self.mirrors else kept_versions(self.path / VERSIONS, self.current)
 
-    def open_version(self, number: int | None = None) -> Store:
-        """Open a published version for reading; the current one when no number is given.
+    def open_version(self, number: int | None = None, *, largest: int | None = None) -> Store:
+        """Open a published version for reading.
+
+        Args:
+            number: of the version; None for the current one.
+            largest: up to how many bytes of change records it is made of, where these are all that there is.
 
         Raises:
+            NotHere: the records are too large.
             NoSuchVersion: there is none of that number.
             VersionPruned: there was one.
         """
@@ -187,7 +192,7 @@ class DataDirectory:
         if self.mirrors:
             from graph.versions.replay import replay
 
-            return replay(self, wanted)
+            return replay(self, wanted) if largest is None else replay(self, wanted, largest)
         return Store.open_read_only(version_path(self.path / VERSIONS, wanted))
 
     def before(self) -> Path | None:

@@ -17,7 +17,7 @@ from graph.engines.quirks import why_unsafe
 from graph.engines.sending import CHUNK, POSTED
 from graph.engines.staging import SMALL
 from graph.engines.store import MOST_COPIED
-from graph.versions.replay import MOST_BYTES
+from graph.engines.worker import MOST_REPLAYED
 
 ROOT = Path(__file__).parents[2]
 PAGE = " ".join((ROOT / "docs/reference/engines.md").read_text(encoding="utf-8").split())
@@ -30,7 +30,7 @@ FAULTS = (ROOT / "tests/engines/test_failing_engines.py").read_text(encoding="ut
         f"**Oxigraph server** {version('oxigraph')}",
         f"up to {SMALL} quads; more in steps",
         f"copied here, up to {MOST_COPIED:,} triples",
-        f"up to {MOST_BYTES // 1_000_000} MB of them",
+        f"up to {MOST_REPLAYED // 1_000_000} MB of them",
         f"{POSTED:,} triples of one graph by the Graph Store Protocol",
         f"{CHUNK:,} in an update otherwise",
     ],

@@ -23,7 +23,7 @@ from quirks_seen import QUIRKS, Quirk
 
 from graph.engines.staging import SMALL
 from graph.engines.store import MOST_COPIED
-from graph.versions.replay import MOST_BYTES
+from graph.engines.worker import MOST_REPLAYED
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/reference/engines.md"
@@ -111,7 +111,7 @@ ABILITIES = (
     Ability(
         "`?version=n`, mementos, rollback",
         "from the directory",
-        f"replayed from the records, up to {MOST_BYTES // 1_000_000} MB of them; 501 above",
+        f"replayed from the records, up to {MOST_REPLAYED // 1_000_000} MB of them; 501 above",
         "as Oxigraph",
         (GATE + "test_past_version_is_made_of_the_records",),
     ),
