@@ -237,7 +237,7 @@ def main() -> None:
             walk(running, "after the start", given.only, given.timeout)
             if not given.no_change:
                 thing = ID + terms(running)["city"]
-                spent, _ = change(running.port, token, STATEMENT.format(thing=thing, number=1))
+                spent, _ = change(running.port, token, "change", STATEMENT.format(thing=thing, number=1))
                 walk(running, f"after a change of one statement, which took {spent:.2f} s", given.only, given.timeout)
 
 
