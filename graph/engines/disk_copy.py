@@ -25,9 +25,8 @@ from graph.versions.staging import copy_store, remove_logs
 
 # In a part of its own: each version has a copy, and the index of names may follow many versions later.
 PART, COPY = "copies", "copy-1"
-BYTES_A_QUAD = (
-    40  # of a change record for each quad held, which are 51 and more: what may be too large for memory is on the disk
-)
+# Of a change record, for each quad held; they are 51 and more, so that what may be too large for memory is on the disk.
+BYTES_A_QUAD = 40
 STEPS, REST_SECONDS, LATER = 1000, 60.0, 10  # versions that are followed, pause after a failure, steps of priority
 log = logging.getLogger("learningcity")
 
@@ -90,7 +89,7 @@ def make(data: Path, version: int) -> None:
 
 
 class DiskCopies:
-    """Has the copy of each version made.
+    """Has the copy of each version made, by a process that ends with this one.
 
     Args:
         data: the mirror.
@@ -125,11 +124,6 @@ class DiskCopies:
         """Say what went wrong, and begin again later."""
         log.warning("the copy of version %d on the disk could not be made: %s", self.version, reason)
         self.version, self.rests_until = 0, time.monotonic() + REST_SECONDS
-
-    def end(self) -> None:
-        """End what is under way."""
-        if self.making is not None:
-            self.making.kill()
 
 
 def main() -> None:

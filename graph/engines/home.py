@@ -47,7 +47,7 @@ from graph.rdf import DefaultGraph, GraphName, Literal, NamedNode, Quad, Term
 from graph.store import Store
 from graph.versions.directory import CHANGES, CURRENT, MIRROR, DataDirectory, write_current
 from graph.versions.durable import write_durably
-from graph.versions.records import Block, read_blocks
+from graph.versions.records import Block, read_added
 
 WAIT_SECONDS, HELD_SECONDS = 10.0, 300
 
@@ -226,18 +226,7 @@ class EngineHome:
         """Make a change that is written down, and may have been made in part."""
         blocks: dict[Term, Block] = {}
         removed: list[Quad] = []
-
-        def added() -> Iterator[Quad]:
-            for quad in read_blocks(record, blocks):
-                block = blocks[quad.graph_name]  # type: ignore[index]
-                moved = Quad(quad.subject, quad.predicate, quad.object, block.target)
-                if block.adds:
-                    yield moved
-                    yield in_default(moved)
-                else:
-                    removed.append(moved)
-
-        self.sender.add(added(), watch)
+        self.sender.add(read_added(record, blocks, removed, in_default), watch)
         self.sender.remove(removed)
         overlay = Overlay(self.store, empty=False)
         overlay.prefetch((quad.subject, quad.predicate, quad.object) for quad in removed)

@@ -56,4 +56,3 @@ def watch(address: EngineAddress, path: Path, largest: int) -> None:
                 log.warning("the engine does not tell its version: %s", error)
             said = True
         time.sleep(LOOK_SECONDS)
-    copies.end()

@@ -37,16 +37,15 @@ def in_answers(store: EngineStore, graph: GraphName, predicate: NamedNode | None
     Raises:
         EngineAnsweredWrongly: fewer or more came than were counted.
     """
-    pattern = f"GRAPH {graph_in_engine(graph)} {{ ?s ?p ?o }}"
-    if predicate is not None:
-        pattern = f"VALUES ?p {{ {predicate} }} {pattern}"
+    whole = f"GRAPH {graph_in_engine(graph)} {{ ?s ?p ?o }}"
+    pattern = whole if predicate is None else f"VALUES ?p {{ {predicate} }} {whole}"
     few = list(islice(store.rows(f"SELECT ?s ?p ?o WHERE {{ {pattern} }} LIMIT {FEW + 1}"), FEW + 1))
     if len(few) <= FEW:
         yield from (Quad(*row, graph) for row in few)  # type: ignore[arg-type, call-arg]
         return
     counted = store.rows(f"SELECT ?p (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?p")
     for predicates, count in together(list(numbers(counted)), MOST):
-        chosen = f"VALUES ?p {{ {' '.join(map(str, predicates))} }} GRAPH {graph_in_engine(graph)} {{ ?s ?p ?o }}"
+        chosen = f"VALUES ?p {{ {' '.join(map(str, predicates))} }} {whole}"
         asked = (f"{chosen} {condition}" for condition in (conditions(count) if count > MOST else [""]))
         found = (one for where in asked for one in store.constructed(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {where} }}"))
         yield from as_many((Quad(one.subject, one.predicate, one.object, graph) for one in found), count)

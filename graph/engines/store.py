@@ -72,8 +72,10 @@ class EngineStore:
             read = self.nothing.query(text, base_iri=base)
         if dataset != WHOLE_STORE and self.managed:
             return self.copy(dataset).query(text, dataset, base=base)
-        patience = min(self.seconds / 2, PATIENCE_SECONDS) if self.at_hand() else None
+        patience = None
         try:
+            if self.at_hand():
+                patience = min(self.seconds / 2, PATIENCE_SECONDS)
             return self.ask(text, base, patience, is_graph=isinstance(read, pyoxigraph.QueryTriples))
         except (NotHere, EngineTooSlow) as refusal:
             if self.substitute is None or (isinstance(refusal, EngineTooSlow) and patience is None):

@@ -47,13 +47,18 @@ class EngineWorker(Worker):
         self.current, self.mirror = store, mirror
         self.opened: tuple[int, Readable] | None = None
         if mirror is not None:
-            store.at_hand = lambda: copy is not None or place_of(mirror, version).exists()
+            store.at_hand = lambda: copy is not None or (self.has_copies and place_of(mirror, version).exists())
             store.substitute = lambda: copy if copy is not None else self.from_records(mirror, largest)
 
     def answer(self, line: Line, request: Request) -> bool:
         """Evaluate a request within its time limit; return whether another may come over its connection."""
         self.current.seconds = request.left * MARGIN
         return super().answer(line, request)
+
+    @property
+    def has_copies(self) -> bool:
+        """Whether copies are made of what this engine holds."""
+        return self.current.engine.says_virtuoso(self.current.seconds)
 
     def from_records(self, mirror: Path, largest: int) -> Readable:
         """Give the current version as it was made of the change records, on the disk where it is large.
@@ -64,7 +69,7 @@ class EngineWorker(Worker):
         """
         if self.opened is not None and self.opened[0] == self.version:
             return self.opened[1]
-        if not (is_needed(mirror, self.version, largest) and self.current.engine.is_virtuoso):
+        if not (self.has_copies and is_needed(mirror, self.version, largest)):
             return self.open(self.version)
         place, until = place_of(mirror, self.version), time.monotonic()
         if last_copy(mirror, self.version):  # it follows a change within a second or two

@@ -28,9 +28,7 @@ class Beside(Generic[T]):
 
     def __init__(self, work: Callable[[Task], Generator[T]], task: Task, niceness: int = 0) -> None:
         context = get_context("forkserver")  # a process in which the engine has threads must not be forked
-        context.set_forkserver_preload(
-            ["__main__", "graph.gate.streams"]
-        )  # their modules are read once, for all of them
+        context.set_forkserver_preload(["__main__", "graph.gate.streams"])  # what these import is read once for all
         self.receiver, sender = context.Pipe(duplex=False)
         self.process = context.Process(target=run, args=(work, task, niceness, sender), daemon=True)
         self.process.start()

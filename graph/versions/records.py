@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -147,16 +147,39 @@ def read_blocks(path: Path, blocks: dict[Term, Block]) -> Iterator[Quad]:
                 blocks[quad.subject].whole = True
 
 
-def read_moves(path: Path) -> Iterator[Move]:
-    """Read the quads that a record adds and removes.
+def read_moves(path: Path, blocks: dict[Term, Block] | None = None) -> Iterator[Move]:
+    """Read the quads that a record adds and removes; what is known of its blocks is put into `blocks`.
 
     Raises:
         MalformedData: it is not a record, or not whole.
     """
-    blocks: dict[Term, Block] = {}
+    blocks = {} if blocks is None else blocks
     for quad in read_blocks(path, blocks):
         block = blocks[quad.graph_name]  # type: ignore[index]
         yield Move(block.adds, Quad(quad.subject, quad.predicate, quad.object, block.target))
+
+
+def read_added(
+    path: Path, blocks: dict[Term, Block], removed: list[Quad], copied: Callable[[Quad], Quad] | None
+) -> Iterator[Quad]:
+    """Read the quads that a record adds, each followed by its copy; those that it removes are put into `removed`.
+
+    Args:
+        path: the record.
+        blocks: filled with what is known of its blocks.
+        removed: filled with what it removes.
+        copied: makes the copy of a quad in the default graph; None where there are no copies.
+
+    Raises:
+        MalformedData: it is not a record, or not whole.
+    """
+    for move in read_moves(path, blocks):
+        if not move.added:
+            removed.append(move.quad)
+            continue
+        yield move.quad
+        if copied:
+            yield copied(move.quad)
 
 
 @lru_cache(maxsize=512)

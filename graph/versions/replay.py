@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from graph.gate.change import Change
 from graph.rdf import DefaultGraph, Quad, Term
 from graph.store import Store
 from graph.versions.directory import DataDirectory
-from graph.versions.records import Block, read_blocks
+from graph.versions.records import Block, read_added
 
 MOST_BYTES = 200_000_000
 PART = 200_000  # quads that are added at once
@@ -54,19 +53,7 @@ def apply_record(store: Store, path: Path, *, plain: bool) -> None:
     """
     blocks: dict[Term, Block] = {}
     removed: list[Quad] = []
-
-    def added() -> Iterator[Quad]:
-        for quad in read_blocks(path, blocks):
-            block = blocks[quad.graph_name]  # type: ignore[index]
-            moved = Quad(quad.subject, quad.predicate, quad.object, block.target)
-            if block.adds:
-                yield moved
-                if not plain:
-                    yield known(moved)
-            else:
-                removed.append(moved)
-
-    coming = added()
+    coming = read_added(path, blocks, removed, None if plain else known)
     while part := list(islice(coming, PART)):
         (store.add_in_bulk if len(part) == PART else store.add)(part)
     store.remove(removed)
@@ -99,9 +86,8 @@ def apply(store: Store, change: Change, *, plain: bool) -> None:
         store.drop(graph)
     if plain:
         return
-    store.add(Quad(quad.subject, quad.predicate, quad.object) for quad in change.added)
-    gone = [Quad(quad.subject, quad.predicate, quad.object) for quad in change.removed]
-    store.remove(quad for quad in gone if not stated(store, quad))
+    store.add(map(known, change.added))
+    store.remove(quad for quad in map(known, change.removed) if not stated(store, quad))
 
 
 def stated(store: Store, quad: Quad) -> bool:

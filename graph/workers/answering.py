@@ -43,7 +43,7 @@ class Answering:
         self.heard = began
         self.version = 0
         self.complete = False
-        self.first: bytes | None = None
+        self.first: bytes | None = None  # all of a short answer, which came with the head
 
     def head(self) -> bool:
         """Wait until it is known which version answers; False when the worker knows only an older one than was asked for.

@@ -56,7 +56,9 @@ class Connections:
 
     def reach(self, message: bytes) -> Line | None:
         """Send a message to the worker that answered last and waits for more; None when there is none, or the message is large."""
-        while len(message) <= LARGEST:
+        if len(message) > LARGEST:
+            return None
+        while True:
             try:
                 line = self.kept.pop()
             except IndexError:
@@ -64,7 +66,6 @@ class Connections:
             if line.reach(message):
                 return line
             line.close()  # it has let go
-        return None
 
     def keep(self, line: Line) -> None:
         """Keep a connection over which a worker waits for more."""

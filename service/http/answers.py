@@ -66,6 +66,8 @@ def carry(answering: Answering, format: Format, first: bytes, chunks: Generator[
 
 def gathered(answering: Answering, chunks: Iterator[bytes]) -> bytes:
     """Take what comes soon, up to a bound: what is complete by then can be kept, and what fails by then has a status."""
+    if answering.first is not None:
+        return answering.first
     parts, size, until = [], 0, time.monotonic() + SOON_SECONDS
     for part in chunks:
         parts.append(part)

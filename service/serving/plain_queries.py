@@ -113,7 +113,7 @@ class PlainQueries:
             answering = self.pool.ask(query.request(self.settings.timeout))
             headers = query.headers(answering.version)
             chunks = answering.chunks()
-            first = gathered(answering, chunks) if answering.first is None else answering.first
+            first = gathered(answering, chunks)
             if answering.complete:
                 start_response("200 OK", [*headers, ("Content-Length", str(len(first)))])
                 return [first]
