@@ -115,8 +115,8 @@ class Storm:
         time.sleep(chance.random() * 0.05)
 
     def write(self, number: int, chance: random.Random) -> None:
-        """Set a counter of one's own to another number."""
-        value = chance.randrange(2**40)
+        """Set a counter of one's own to a number that no storm before has set it to: what stands there already makes no version."""
+        value = time.time_ns()
         counter, note = f"{COUNTER}{number}", f"{number} is {value}"
         body = f"<{counter}> <{VALUE}> {value} ."
         answer = self.service.write("PUT", f"/graph-store?graph={quote(counter)}", body.encode(), x_change_note=note)
