@@ -11,6 +11,7 @@ without ACCEPTED. A connection that closes before its last frame is the death of
 from __future__ import annotations
 
 import json
+import marshal
 import socket
 import struct
 import time
@@ -73,15 +74,15 @@ class Request(NamedTuple):
         return self.seconds if self.asked is None else max(self.seconds - (time.monotonic() - self.asked), 0.0)
 
     def encode(self) -> bytes:
-        """Write the request as JSON."""
-        return json.dumps(self).encode()
+        """Write the request as the interpreter writes plain values: both ends run the same one, and JSON takes twenty times as long."""
+        text, extension, dataset, *others = self
+        return marshal.dumps((text, extension, tuple(dataset), *others))
 
     @classmethod
     def decode(cls, payload: bytes) -> Request:
         """Read a request that `encode` wrote."""
-        text, extension, graphs, *others = json.loads(payload)
-        read = cls(text, extension, Dataset(*(None if one is None else tuple(one) for one in graphs)), *others)
-        return read._replace(properties=tuple(read.properties))
+        text, extension, graphs, *others = marshal.loads(payload)
+        return cls(text, extension, Dataset(*graphs), *others)
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:

@@ -418,7 +418,9 @@ HEADERS = st.fixed_dictionaries(
 def both(app_of_past: Flask) -> tuple[FlaskClient, FlaskClient]:
     """A client of an application that keeps its answers, and of one that keeps none."""
     services = app_of_past.extensions["learningcity"]
-    keeping, plain = (Settings(data=services.settings.data, timeout=30.0, cache=room) for room in (64, 0))
+    keeping, plain = (
+        Settings(data=services.settings.data, timeout=30.0, figures_wait=60.0, cache=room) for room in (64, 0)
+    )
     return create_app(keeping, services.pool).test_client(), create_app(plain, services.pool).test_client()
 
 
