@@ -16,6 +16,7 @@ from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, VERSION, gr
 from graph.engines.parts import in_answers
 from graph.engines.quirks import Outline, outline, why_unsafe
 from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of, words_of
+from graph.engines.sure import is_sure
 from graph.errors import EngineTooSlow, NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
@@ -39,6 +40,7 @@ class EngineStore:
         managed: whether our layout is there; otherwise the engine's own dataset is read as it stands.
         substitute: gives the same graph in a store that is here, for queries that the engine does not take.
         at_hand: whether it does so at once; then the engine has to begin with its answer within `PATIENCE_SECONDS`, and half of the time.
+        in_doubt: whether that store is asked what the engine is not known to answer right.
         seconds: how long one answer may take.
     """
 
@@ -49,9 +51,10 @@ class EngineStore:
         managed: bool = True,
         substitute: Callable[[], Readable] | None = None,
         at_hand: Callable[[], bool] = lambda: False,
+        in_doubt: Callable[[], bool] = lambda: False,
         seconds: float = SECONDS,
     ) -> None:
-        self.substitute, self.at_hand = substitute, at_hand
+        self.substitute, self.at_hand, self.in_doubt = substitute, at_hand, in_doubt
         self.nothing = pyoxigraph.Store()
         self.engine, self.managed, self.seconds = Engine(address), managed, seconds
 
@@ -72,6 +75,8 @@ class EngineStore:
             read = self.nothing.query(text, base_iri=base)
         if dataset != WHOLE_STORE and self.managed:
             return self.copy(dataset).query(text, dataset, base=base)
+        if self.substitute is not None and self.in_doubt() and form_of(text) != "DESCRIBE" and not is_sure(text):
+            return self.substitute().query(text, base=base)
         patience = None
         try:
             if self.at_hand():
@@ -92,18 +97,19 @@ class EngineStore:
         if form == "DESCRIBE":
             return self.describe(text, base)
         asked = scoped(text, base=base) if self.managed else (f"BASE <{base}>\n{text}" if base else text)
-        if is_graph:
-            response = self.engine.ask(asked, GRAPH_TYPE, seconds, patience)
-            return EngineGraph(lambda: triples(response, seconds))
-        if form == "ASK" or not self.engine.says_virtuoso(seconds):
-            return table(self.engine.ask(asked, TABLE_TYPE, seconds, patience), seconds, ask=form == "ASK")
-        unsafe = why_unsafe(text)
+        is_virtuoso = self.engine.says_virtuoso(seconds)
+        unsafe = why_unsafe(text) if is_virtuoso else ""
         if unsafe:
             raise NotHere(
                 reason_en=f"Virtuoso answers queries of this kind wrongly ({unsafe}), and the graph is too large to be "
                 "asked here",
                 reason_th="Virtuoso ตอบคำค้นลักษณะนี้ไม่ถูกต้อง และกราฟมีขนาดใหญ่เกินกว่าจะประมวลผลที่บริการนี้ได้",
             )
+        if is_graph:
+            response = self.engine.ask(asked, GRAPH_TYPE, seconds, patience)
+            return EngineGraph(lambda: triples(response, seconds))
+        if form == "ASK" or not is_virtuoso:
+            return table(self.engine.ask(asked, TABLE_TYPE, seconds, patience), seconds, ask=form == "ASK")
         seen = outline(text)
         seen = Outline(asked) if seen.is_plain else outline(asked)
         mend = None if seen.is_plain else seen.mend

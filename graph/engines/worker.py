@@ -48,6 +48,7 @@ class EngineWorker(Worker):
         self.opened: tuple[int, Readable] | None = None
         if mirror is not None:
             store.at_hand = lambda: copy is not None or (self.has_copies and place_of(mirror, version).exists())
+            store.in_doubt = lambda: copy is not None or (self.has_copies and last_copy(mirror, version) > 0)
             store.substitute = lambda: copy if copy is not None else self.from_records(mirror, largest)
 
     def answer(self, line: Line, request: Request) -> bool:

@@ -79,14 +79,18 @@ class Teller:
     def all(self, property_: str, records: Mapping[str, Iterable[Triple]], thing: str) -> list[Relation]:
         """Tell all records that point to a thing by a property, by date and then by name."""
         found = [self.one(property_, record, held, thing) for record, held in records.items()]
-        return sorted(found, key=lambda one: (one.day, collation_key(one.words))) if len(found) > 1 else found
+        return (
+            sorted(found, key=lambda one: (one.day, collation_key(one.words), one.record.address))
+            if len(found) > 1
+            else found
+        )
 
     def one(self, property_: str, record: str, held: Iterable[Triple], thing: str) -> Relation:
-        """Tell one record."""
+        """Tell one record: the same in whatever order its triples come."""
         template = self.template(property_)
         wanted = list(dict.fromkeys(SLOT.findall(template)))
         found: dict[str, list[Triple]] = {}
-        for triple in held:
+        for triple in sorted(held, key=lambda one: one.object.value if isinstance(one.object, NamedNode) else ""):
             found.setdefault(triple.predicate.value.removeprefix(LC), []).append(triple)
         link = self.presenter.link(record)
         parts = tuple(self.fill(template, found, link))

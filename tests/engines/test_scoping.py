@@ -8,6 +8,7 @@ import pytest
 from graph.engines.layout import GENID, HISTORY, KNOWN, NAMED_GRAPH, TYPE
 from graph.engines.quirks import outline, why_unsafe
 from graph.engines.scoping import scoped
+from graph.engines.sure import is_sure
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from queries.catalogue import catalogue
 
@@ -124,3 +125,51 @@ def test_what_virtuoso_answers_wrongly_is_known() -> None:
     assert why_unsafe('SELECT * { VALUES (?s ?o) { (<urn:a> "x") } ?s ?p ?o }')
     assert why_unsafe("SELECT * { { VALUES ?s { <urn:a> } } UNION { VALUES ?s { <urn:b> } } }")
     assert not why_unsafe("SELECT DISTINCT ?s { ?s ?p ?o } # SELECT")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK {}",
+        "PREFIX x: <urn:> SELECT DISTINCT ?s ?o { ?s a x:Thing ; x:p ?o, 'x'@en . } LIMIT 5 OFFSET 2 # ORDER BY ?s",
+        "SELECT ?o (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s <urn:p> ?o } GROUP BY ?o",
+        "SELECT * { ?s <urn:p> ?o OPTIONAL { ?o <urn:q> ?x } }",
+        "SELECT * { VALUES ?s { <urn:a> <urn:b> } ?s <urn:p> ?o }",
+        "SELECT * { ?s <urn:p> ?o . FILTER(?s != <urn:a> && LANG(?o) = 'th') FILTER LANGMATCHES(LANG(?o), 'th') }",
+        "CONSTRUCT { ?s <urn:q> ?o } WHERE { GRAPH ?g { ?s <urn:p> ?o } }",
+    ],
+)
+def test_virtuoso_is_asked_what_it_answers_right(query: str) -> None:
+    assert is_sure(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o } ORDER BY ?o",
+        "SELECT * { ?s <urn:p>* ?o }",
+        "SELECT * { ?s <urn:p>/<urn:q> ?o }",
+        "SELECT * { ?s <urn:p> 5 }",
+        "SELECT * { ?s <urn:p> 'x'^^<urn:t> }",
+        "SELECT * { ?s <urn:p> [] }",
+        "SELECT (MAX(?o) AS ?most) { ?s <urn:p> ?o }",
+        "SELECT (COUNT(*) + 1 AS ?n) { ?s <urn:p> ?o }",
+        "SELECT * { ?s <urn:p> ?o FILTER(?o > 5) }",
+        "SELECT * { ?s <urn:p> ?o FILTER(?o = 'x') }",
+        "ASK { ?s <urn:p> ?o FILTER(isLiteral(?s)) }",
+        "SELECT ?x { <urn:a> <urn:p> <urn:b> FILTER(?x = <urn:c>) }",
+        "SELECT * { ?s <urn:p> ?o OPTIONAL { ?s <urn:q> ?x } FILTER(BOUND(?x)) }",
+        "SELECT * { ?s <urn:p> ?o OPTIONAL { ?s <urn:q> ?x } ?x <urn:r> ?y }",
+        "SELECT * { ?s <urn:p> ?o OPTIONAL { ?s <urn:q> ?x OPTIONAL { ?x <urn:r> ?y } } }",
+        "SELECT * { { ?s <urn:p> ?o } UNION { ?s <urn:q> ?o } }",
+        "SELECT * { ?s <urn:p> ?o BIND(STR(?o) AS ?x) }",
+    ],
+)
+def test_virtuoso_is_not_asked_what_it_may_answer_wrongly(query: str) -> None:
+    assert not is_sure(query)
+
+
+def test_long_query_is_looked_at_once() -> None:
+    assert not is_sure(
+        "SELECT * {" + "FILTER(?s = <urn:a> && ?o = <urn:b>) ?s ?p ?o . " * 5_000 + "OPTIONAL { ?s ?p ?o"
+    )

@@ -27,6 +27,7 @@ def shuffled(app: Flask, pool: QueryPool) -> Flask:
         "/page/scheme/aims",
         "/page/announcement/phayao-2022/passage/15",
         "/page/graph/editorial",
+        "/page/party/universities-in-other-areas-of-thailand",
         "/queries/picture-of-an-announcement",
     ],
 )
