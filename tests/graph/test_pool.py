@@ -215,9 +215,9 @@ def test_no_free_worker_is_an_error_that_says_when_to_try_again(start: Start, mo
     monkeypatch.setattr("graph.workers.pool.QUEUE_SECONDS", 0.2)
     pool = start(workers=1)
     with ThreadPoolExecutor(2) as threads:
-        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=1))
+        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=3))
         assert eventually(lambda: len(workers(pool)) == 2)  # one takes its place, once
-        busy = threads.submit(pool.ask, ENDLESS._replace(seconds=1))
+        busy = threads.submit(pool.ask, ENDLESS._replace(seconds=3))
         time.sleep(0.1)
         with pytest.raises(Overloaded) as raised:
             count(pool)
@@ -231,7 +231,7 @@ def test_slow_query_goes_on_at_a_lower_priority_and_another_worker_takes_its_pla
     pool = start(workers=1)
     (first,) = workers(pool)
     with ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=1))
+        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=3))
         assert eventually(lambda: len(workers(pool)) == 2)
         assert os.getpriority(os.PRIO_PROCESS, first) > os.getpriority(os.PRIO_PROCESS, 0)
         assert count(pool, text="SELECT (1 AS ?n) {}") == 1
