@@ -1,15 +1,32 @@
-"""The ontology, its vocabularies and its alignments say what they promise, in Thai and in English."""
+"""The ontology says what it promises, in Thai and in English."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.term import Node
+from documents import (
+    ALIGNMENTS,
+    BILINGUAL,
+    CLASSES,
+    DCT,
+    LCN,
+    ONTOLOGY,
+    PROPERTIES,
+    PROPERTY_TYPES,
+    SCHEMA,
+    TERMS,
+    VANN,
+    VOCABULARIES,
+    VS,
+    assert_defines,
+    assert_is_thai,
+    by_language,
+    name,
+    read,
+)
+from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, URIRef
 
 from ontology import file, rule_files, text
 from ontology.terms import (
@@ -18,76 +35,17 @@ from ontology.terms import (
     GRAPH_ONTOLOGY,
     GRAPH_RULES,
     GRAPH_VOCABULARIES,
-    ID,
-    KINDS,
     LC,
     PREFIXES,
     path_of,
 )
 
-DCT, SCHEMA, ORG, PROV, FOAF, VANN, VS = (
-    Namespace(PREFIXES[prefix]) for prefix in ("dct", "schema", "org", "prov", "foaf", "vann", "vs")
-)
-LCN = Namespace(LC)
-PROPERTY_TYPES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 ALLOWED_LITERAL_RANGES = {
     RDF.langString,
     *(URIRef(f"{PREFIXES['xsd']}{name}") for name in ("integer", "decimal", "date", "dateTime", "string", "boolean")),
 }
 MAIN_CLASSES = ("City", "LearningCity", "CityNetwork", "University", "LocalGovernment", "Project", "Collaboration")
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "ontology.md"
-BILINGUAL = {"th", "en"}
 TURTLE_FILES = ("ontology.ttl", "vocabularies.ttl", "alignments.ttl", *(f"rules/{f.name}" for f in rule_files()))
-
-
-def read(*names: str) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for name in names:
-        graph.parse(data=text(name), format="turtle")
-    return graph
-
-
-ONTOLOGY = read("ontology.ttl")
-VOCABULARIES = read("vocabularies.ttl")
-ALIGNMENTS = read("alignments.ttl")
-
-
-def subjects_of(graph: Graph, *types: Node) -> list[URIRef]:
-    return sorted({s for t in types for s in graph.subjects(RDF.type, t) if isinstance(s, URIRef)})
-
-
-CLASSES = subjects_of(ONTOLOGY, OWL.Class)
-PROPERTIES = subjects_of(ONTOLOGY, *PROPERTY_TYPES)
-TERMS = CLASSES + PROPERTIES
-CONCEPTS = subjects_of(VOCABULARIES, SKOS.Concept)
-SCHEMES = subjects_of(VOCABULARIES, SKOS.ConceptScheme)
-
-
-def name(iri: Node) -> str:
-    return str(iri).removeprefix(LC).removeprefix(ID)
-
-
-def by_language(graph: Graph, subject: Node, predicate: URIRef) -> dict[str | None, str]:
-    """Return the values by language, and fail if a language has two."""
-    values = [value for value in graph.objects(subject, predicate) if isinstance(value, Literal)]
-    languages = Counter(value.language for value in values)
-    assert all(count == 1 for count in languages.values()), f"{name(subject)} {predicate}: {languages}"
-    return {value.language: str(value) for value in values}
-
-
-def assert_is_thai(words: str) -> None:
-    assert re.search("[\u0e01-\u0e3a]", words), f"no Thai letter in {words!r}"
-
-
-def assert_defines(label: dict[str | None, str], definition: dict[str | None, str]) -> None:
-    """Check a definition against ISO 704: one sentence in each language that does not lean on the label."""
-    assert set(label) == set(definition) == BILINGUAL
-    assert label["en"].lower() not in definition["en"].lower()
-    assert label["th"] not in definition["th"]
-    assert re.fullmatch(r"[^.]+\.", definition["en"]), "an English definition is one sentence with one full stop"
-    assert not definition["th"].endswith("."), "Thai has no full stop"
-    assert_is_thai(definition["th"])
-
 
 # The files
 
@@ -298,175 +256,3 @@ def test_designations_made_together_are_so_both_ways() -> None:
 
 def test_several_bodies_may_lead_a_project() -> None:
     assert (LCN.leadsProject, RDF.type, OWL.FunctionalProperty) not in ONTOLOGY
-
-
-# The vocabularies
-
-
-@pytest.mark.parametrize("resource", CONCEPTS + SCHEMES, ids=name)
-def test_a_concept_or_scheme_is_named_and_defined_in_both_languages(resource: URIRef) -> None:
-    label = by_language(VOCABULARIES, resource, SKOS.prefLabel)
-    assert_defines(label, by_language(VOCABULARIES, resource, SKOS.definition))
-    assert_is_thai(label["th"])
-    assert list(VOCABULARIES.objects(resource, RDFS.isDefinedBy)) == [URIRef(GRAPH_VOCABULARIES)]
-
-
-def test_labels_are_not_written_twice() -> None:
-    assert not list(VOCABULARIES.subject_objects(RDFS.label)), "rdfs:label follows from skos:prefLabel"
-
-
-@pytest.mark.parametrize("concept", CONCEPTS, ids=name)
-def test_a_concept_is_at_the_top_of_its_scheme_or_below_another_of_it(concept: URIRef) -> None:
-    (scheme,) = VOCABULARIES.objects(concept, SKOS.inScheme)
-    assert scheme in SCHEMES
-    broader = list(VOCABULARIES.objects(concept, SKOS.broader))
-    tops = list(VOCABULARIES.objects(concept, SKOS.topConceptOf))
-    assert tops == ([] if broader else [scheme])
-    assert all((wider, SKOS.inScheme, scheme) in VOCABULARIES for wider in broader)
-
-
-@pytest.mark.parametrize("concept", CONCEPTS, ids=name)
-def test_a_concept_is_not_above_itself(concept: URIRef) -> None:
-    assert concept not in list(VOCABULARIES.transitive_objects(concept, SKOS.broader))[1:]
-
-
-@pytest.mark.parametrize("scheme", SCHEMES, ids=name)
-def test_the_concepts_of_a_scheme_share_one_kind_and_differ_in_name(scheme: URIRef) -> None:
-    concepts = [c for c in CONCEPTS if (c, SKOS.inScheme, scheme) in VOCABULARIES]
-    kinds = {name(concept).split("/")[0] for concept in concepts}
-    assert len(kinds) == 1 and kinds <= set(KINDS)
-    for language in BILINGUAL:
-        labels = [by_language(VOCABULARIES, concept, SKOS.prefLabel)[language] for concept in concepts]
-        assert len(labels) == len(set(labels))
-
-
-def test_every_role_is_of_the_class_of_roles() -> None:
-    roles = {c for c in CONCEPTS if name(c).startswith("role/")}
-    assert roles == set(VOCABULARIES.subjects(RDF.type, LCN.Role))
-    assert {URIRef(f"{ID}role/{slug}") for slug in ("key-leader", "promoter", "partner", "participant")} <= roles
-
-
-@pytest.mark.parametrize(
-    ("words", "slug"),
-    [
-        ("ยกระดับการเรียนรู้", "aim/raise-learning"),
-        ("กลไกทางเศรษฐกิจ", "aim/raise-economic-mechanisms"),
-        ("อย่างยั่งยืน", "aim/sustainable-growth"),
-        ("ขับเคลื่อนการพัฒนา", "aim/drive-development"),
-        ("สร้างรายได้", "aim/create-income"),
-        ("ความสุข", "aim/create-happiness"),
-        ("พัฒนาเศรษฐกิจ", "aim/develop-area-economy"),
-        ("แก้ไขปัญหาของพื้นที่", "aim/solve-area-problems"),
-        ("องค์ความรู้ท้องถิ่น", "means/local-knowledge"),
-        ("ความร่วมมือในระดับพื้นที่", "means/area-based-cooperation"),
-        ("งานวิจัย", "means/university-research"),
-        ("นวัตกรรมพร้อมใช้", "means/ready-to-use-innovation"),
-        ("แนวทาง", "opportunity/exchange-of-approaches"),
-        ("เทคโนโลยี", "opportunity/exchange-of-technology"),
-        ("เทคนิค", "opportunity/exchange-of-techniques"),
-        ("การสนับสนุนทุน", "opportunity/funding-support"),
-        ("การแลกเปลี่ยนบุคลากร", "opportunity/personnel-exchange"),
-        ("ในต่างประเทศ", "opportunity/cooperation-with-foreign-cities"),
-        ("การท่องเที่ยว", "field/tourism"),
-        ("การศึกษา", "field/education"),
-        ("การจัดการเมือง", "field/city-management"),
-        ("ภาคเอกชน", "party/private-sector"),
-        ("หน่วยงานภาครัฐ", "party/government-agencies"),
-        ("องค์กรปกครองส่วนท้องถิ่น", "party/local-government-organizations"),
-        ("หน่วยงานภาคีในท้องถิ่น", "party/local-partner-agencies"),
-        ("มหาวิทยาลัยในพื้นที่อื่น ๆ ของประเทศไทย", "party/universities-in-other-areas-of-thailand"),
-        ("ผู้เชี่ยวชาญด้านการพัฒนาเมืองระดับโลก", "party/global-urban-development-experts"),
-    ],
-)
-def test_what_the_announcement_of_2022_speaks_of_has_a_concept(words: str, slug: str) -> None:
-    assert words in by_language(VOCABULARIES, URIRef(f"{ID}{slug}"), SKOS.prefLabel)["th"]
-
-
-def test_the_reference_lists_every_scheme_and_only_terms_that_exist() -> None:
-    reference = REFERENCE.read_text(encoding="utf-8")
-    assert set(re.findall(r"`id/(scheme/[a-z-]+)`", reference)) == {name(scheme) for scheme in SCHEMES}
-    assert {f"{LC}{term}" for term in re.findall(r"\blc:(\w+)", reference)} <= {str(term) for term in TERMS}
-
-
-# The alignments
-
-
-def test_only_declared_terms_are_aligned() -> None:
-    ours = {s for s in ALIGNMENTS.subjects() if isinstance(s, URIRef) and s.startswith(LC)}
-    assert ours <= set(TERMS)
-
-
-@pytest.mark.parametrize("term", sorted(set(CLASSES) - {LCN.LearningCity, LCN.Expectation}), ids=name)
-def test_every_class_but_two_has_a_place_in_another_vocabulary(term: URIRef) -> None:
-    assert list(ALIGNMENTS.objects(term, RDFS.subClassOf))
-
-
-def wider(predicate: URIRef, term: URIRef) -> set[Node]:
-    above = (ONTOLOGY + ALIGNMENTS).transitive_objects(term, predicate)
-    return {node for node in above if node is not None and node != term}
-
-
-@pytest.mark.parametrize(
-    ("narrow", "wide"),
-    [
-        ("University", ORG.Organization),
-        ("University", FOAF.Agent),
-        ("LearningCity", SCHEMA.City),
-        ("LearningCity", FOAF.Agent),
-        ("CityNetwork", ORG.Organization),
-        ("Designation", PROV.Activity),
-        ("Role", SKOS.Concept),
-    ],
-)
-def test_a_class_is_reached_from_the_vocabularies_in_wide_use(narrow: str, wide: URIRef) -> None:
-    assert wide in wider(RDFS.subClassOf, LCN[narrow])
-
-
-@pytest.mark.parametrize(
-    ("narrow", "wrong"),
-    [
-        ("Project", SCHEMA.Project),  # an organisation in schema.org
-        ("Project", ORG.Organization),
-        ("FundingAgency", SCHEMA.FundingAgency),  # a project in schema.org
-        ("Collaboration", PROV.Activity),
-        ("LocalGovernment", SCHEMA.City),
-        ("City", ORG.Organization),
-    ],
-)
-def test_no_class_falls_into_a_known_trap(narrow: str, wrong: URIRef) -> None:
-    assert wrong not in wider(RDFS.subClassOf, LCN[narrow])
-
-
-@pytest.mark.parametrize(
-    ("narrow", "wrong"),
-    [
-        ("hasAim", ORG.purpose),  # its domain would make a project an organisation
-        ("hasParticipant", PROV.wasAssociatedWith),  # its domain would make a collaboration an activity
-        ("memberOfNetwork", SCHEMA.memberOf),  # for organisations and persons
-        ("startDate", PROV.startedAtTime),  # wants a time of day
-    ],
-)
-def test_no_property_falls_into_a_known_trap(narrow: str, wrong: URIRef) -> None:
-    assert wrong not in wider(RDFS.subPropertyOf, LCN[narrow])
-
-
-def test_a_preferred_label_is_a_label_and_an_alternative_one_is_not() -> None:
-    assert RDFS.label in wider(RDFS.subPropertyOf, SKOS.prefLabel)
-    assert RDFS.label not in wider(RDFS.subPropertyOf, SKOS.altLabel)
-    assert RDFS.label not in wider(RDFS.subPropertyOf, LCN.abbreviation)
-
-
-def test_the_text_of_an_announcement_is_not_doubled_by_a_superproperty() -> None:
-    assert not wider(RDFS.subPropertyOf, LCN.text) and not wider(RDFS.subPropertyOf, LCN.quote)
-
-
-@pytest.mark.parametrize("predicate", [RDFS.subClassOf, RDFS.subPropertyOf])
-def test_no_hierarchy_runs_in_a_circle(predicate: URIRef) -> None:
-    graph = ONTOLOGY + ALIGNMENTS
-    for term in set(graph.subjects(predicate)):
-        above = {
-            higher
-            for direct in graph.objects(term, predicate)
-            for higher in graph.transitive_objects(direct, predicate)
-        }
-        assert term not in above

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import pytest
 import rdflib
@@ -24,7 +24,6 @@ OFFERS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
 PHAYAO, NETWORK = NamedNode(f"{ID}city/phayao"), NamedNode(f"{ID}network/unesco-gnlc")
 PASSAGE = f"{ID}announcement/phayao-2022/passage/3"
 RDF_TYPE, LABEL = NamedNode(PREFIXES["rdf"] + "type"), NamedNode(PREFIXES["rdfs"] + "label")
-NEXT = "http://www.w3.org/1999/xhtml/vocab#next"
 HTML = "text/html"
 CHROME = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
@@ -356,72 +355,3 @@ def test_the_page_of_a_document_has_an_anchor_for_each_term(client: FlaskClient,
 def test_every_iri_of_ours_in_the_graph_has_an_address(store: Store) -> None:
     terms = {term.value for quad in store.quads() for term in quad if isinstance(term, NamedNode)}
     assert not {iri for iri in terms if iri.startswith(BASE) and path_of(iri) is None}
-
-
-# An rdflib program that follows links
-
-
-def follow(server: str, start: str, steps: int) -> rdflib.Graph:
-    """Collect what linked data says, page by page, from one IRI on: the permanent base leads to the test server."""
-    found, seen, due = rdflib.Graph(), set(), {start}
-    for _ in range(steps + 1):
-        for iri in sorted(due):
-            for page in pages(server, iri):
-                found += page
-        seen |= due
-        mentioned = {str(term) for triple in found for term in triple if isinstance(term, rdflib.URIRef)}
-        due = {iri for iri in mentioned if iri.startswith(ID)} - seen
-    return found
-
-
-def pages(server: str, iri: str) -> Iterator[rdflib.Graph]:
-    """Read the pages of a description, each named by the one before (https://www.w3.org/1999/xhtml/vocab#next)."""
-    read: set[str] = set()
-    due = {iri}
-    while due:
-        (address,) = due
-        page = rdflib.Graph().parse(address.replace(BASE, f"{server}/"), format="turtle")
-        yield page
-        read.add(address)
-        due = {str(one) for one in page.objects(predicate=rdflib.URIRef(NEXT))}
-        assert not due & read, "a description leads back to itself"
-
-
-def test_a_long_description_ends_and_its_pages_together_hold_all(server: str, store: Store) -> None:
-    of_network = list(pages(server, NETWORK.value))
-    assert len(of_network) > 1
-    for quad in [*store.quads(NETWORK, graph=DefaultGraph()), *store.quads(object=NETWORK, graph=DefaultGraph())]:
-        statement = tuple(rdflib_term(term) for term in (quad.subject, quad.predicate, quad.object))
-        assert sum(statement in page for page in of_network) >= 1
-
-
-def test_a_program_that_follows_links_from_phayao_collects_the_neighbourhood(server: str, store: Store) -> None:
-    found = follow(server, PHAYAO.value, 1)
-    near = {PHAYAO, *neighbours(store, PHAYAO)}
-    assert {NETWORK, NamedNode(f"{ID}country/thailand")} < near
-    assert len(near) > 10
-    for thing in near:
-        for quad in [*store.quads(thing, graph=DefaultGraph()), *store.quads(object=thing, graph=DefaultGraph())]:
-            assert tuple(rdflib_term(term) for term in (quad.subject, quad.predicate, quad.object)) in found
-    led = (None, rdflib.URIRef(LC + "leadsProject"), rdflib.URIRef(f"{ID}project/phayao-learning-city"))
-    assert [str(subject) for subject, _, _ in found.triples(led)] == [f"{ID}organization/university-of-phayao"]
-
-
-def neighbours(store: Store, thing: NamedNode) -> Iterator[NamedNode]:
-    for quad in [*store.quads(thing, graph=DefaultGraph()), *store.quads(object=thing, graph=DefaultGraph())]:
-        for term in (quad.subject, quad.object):
-            if isinstance(term, NamedNode) and term.value.startswith(ID):
-                yield term
-
-
-def rdflib_term(term: object) -> rdflib.term.Node:
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    assert isinstance(term, Literal)
-    return rdflib.Literal(
-        term.value, lang=term.language, datatype=None if term.language else rdflib_datatype(term.datatype.value)
-    )
-
-
-def rdflib_datatype(iri: str) -> str | None:
-    return None if iri == PREFIXES["xsd"] + "string" else iri
