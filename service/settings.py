@@ -85,7 +85,9 @@ class Settings:
     proxies: int = setting(0, "Proxies in front whose X-Forwarded headers are believed.")
     log: str = setting("text", "How the log is written: text, or json for one JSON object a line.")
     access_log: bool = setting(False, "Write a line for each request.")
-    slow_query: float = setting(2.0, "Seconds from which on a query is written to the log; 0 for none.")
+    slow_query: float = setting(
+        2.0, "Seconds from which on a query, a write or a request is written to the log; 0 for none."
+    )
 
     @property
     def limits(self) -> Limits:

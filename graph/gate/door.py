@@ -141,7 +141,8 @@ class Gate(Judge):
                 raise VersionMoved(expected=expected, current=staging.base)
             outcome, stated = self.stage(staging.opened(), edit, stages)
             if staging.base and not outcome.change:
-                return Receipt(staging.base, outcome.change)
+                stages.end()
+                return Receipt(staging.base, outcome.change, seconds=stages.seconds)
             if not dry_run:
                 staging.settle()
             stages("validating")

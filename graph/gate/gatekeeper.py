@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from graph.engines.address import EngineAddress, write_address
@@ -58,15 +58,22 @@ class Wrote:
 
     Args:
         kind: what it was (`WriteRequest.kind`).
-        outcome: "accepted", "rejected", "failed", "timed_out", "crashed" or "refused".
+        outcome: "accepted", "rejected", "failed", "timed_out", "crashed", "unknown" or "refused".
         seconds: from the request to its end, waiting for others included.
         validated: seconds that holding it to the shapes took.
+        stages: how long each stage took, where something came of it.
     """
 
     kind: str
     outcome: str
     seconds: float
     validated: float
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def queued(self) -> float:
+        """The seconds that it waited for other writes, or for the process that writes to start, as far as stages are known."""
+        return max(self.seconds - sum(self.stages.values()), 0.0) if self.stages else 0.0
 
 
 class Gatekeeper:
@@ -96,10 +103,11 @@ class Gatekeeper:
             LearningCityError: it was refused otherwise; nothing was stored.
         """
         began, report, outcome = time.monotonic(), None, "failed"
+        stages: dict[str, float] = {}
         try:
             with self.queued():
                 written = self.send(request, bodies)
-            report, outcome = written.report, "accepted"
+            report, outcome, stages = written.report, "accepted", written.seconds
             return written
         except Rejected as error:
             report, outcome = error.report, "rejected"
@@ -109,7 +117,7 @@ class Gatekeeper:
             raise
         finally:
             judged = report.seconds if report else 0.0
-            self.tell(Wrote(request.kind, outcome, time.monotonic() - began, judged))
+            self.tell(Wrote(request.kind, outcome, time.monotonic() - began, judged, stages))
 
     @contextmanager
     def queued(self) -> Iterator[None]:

@@ -9,10 +9,14 @@ from graph import errors
 from graph.errors import LearningCityError
 from graph.workers.wire import Request
 
-ANSWERED, LEFT, FAILED, REFUSED = "answered", "left", "failed", "refused"
+ANSWERED, LEFT, FAILED, REFUSED, CRASHED = "answered", "left", "failed", "refused", "crashed"
 OUTCOMES: dict[type[LearningCityError], str] = {
     errors.TimedOut: "timed_out",
-    errors.EngineFailed: "crashed",
+    errors.EngineFailed: CRASHED,
+    errors.EngineUnreachable: "engine",
+    errors.EngineTooSlow: "engine",
+    errors.NotReady: "engine",
+    errors.EngineAnsweredWrongly: "engine",
 }
 """How a query ends badly that is not at fault itself; one that is at fault has failed, and one that nobody waits for is left."""
 
@@ -22,7 +26,7 @@ class Asked(NamedTuple):
 
     Args:
         request: what was asked.
-        outcome: "answered", "failed", "timed_out", "crashed", "refused" or "left".
+        outcome: "answered", "failed", "timed_out", "crashed", "engine" (the one behind gave none), "refused" or "left".
         waited: seconds until a worker took it.
         seconds: that it was evaluated, as far as is known.
     """

@@ -67,7 +67,9 @@ def of_directory(command: Callable[..., None]) -> Callable[..., None]:
         chosen = data or before.get("data")
         if chosen is None:
             raise click.UsageError("Name the data directory: --data DIR.")
-        asked = context.get_parameter_source("lang") is click.core.ParameterSource.DEFAULT and before.get("lang")
+        # None: the group has called this command, as none was named
+        by_default = context.get_parameter_source("lang") in (None, click.core.ParameterSource.DEFAULT)
+        asked = by_default and before.get("lang")
         command(data=chosen, words=WORDS[asked or lang], language=asked or lang, **given)
 
     return wrapper

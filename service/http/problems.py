@@ -9,7 +9,7 @@ import json
 import logging
 import re
 
-from flask import Flask, Request, Response, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from graph import errors
@@ -119,9 +119,21 @@ def status_of(error: LearningCityError) -> int:
     return error.status if isinstance(error, HTTPProblem) else STATUSES[type(error)]
 
 
-def slug(error: LearningCityError) -> str:
-    """Name the kind of an error: MalformedQuery → malformed-query."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
+BUSY = (
+    errors.TimedOut,
+    errors.Overloaded,
+    errors.NobodyWaits,
+    errors.TooManyWrites,
+    errors.NotHere,
+    TooManyUploads,
+    TooManyStreams,
+)
+"""What is answered with a status of the service's own fault and is none: a limit, or something that it does not do."""
+
+
+def slug(kind: type[LearningCityError]) -> str:
+    """Name a kind of error: MalformedQuery → malformed-query."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", kind.__name__).lower()
 
 
 def describe(error: LearningCityError, language: str) -> dict[str, object]:
@@ -129,7 +141,7 @@ def describe(error: LearningCityError, language: str) -> dict[str, object]:
     status = status_of(error)
     title_en, title_th = TITLES[status] if status in TITLES else TITLES[400 if status < 500 else 500]
     return {
-        "type": PROBLEM_TYPES + slug(error),
+        "type": PROBLEM_TYPES + slug(type(error)),
         "status": status,
         "title": title_th if language == "th" else title_en,
         "detail": error.message(language),
@@ -166,11 +178,18 @@ def problem(error: LearningCityError, current: Request) -> Response:
     if type(error) in RETRY_AFTER:
         at_least = error.facts["seconds"] if isinstance(error, TooManyRequests) else 0
         response.headers["Retry-After"] = str(max(RETRY_AFTER[type(error)], int(str(at_least))))
+    current_app.extensions["learningcity"].metrics.problems.labels(slug(type(error))).inc()
+    if status >= 500 and not isinstance(error, BUSY):
+        log.warning("%s %s: %s: %s", current.method, current.path, slug(type(error)), document["detail_en"])
     return response
 
 
 def register(app: Flask) -> None:
     """Have an application answer every error through `problem`."""
+    counter = app.extensions["learningcity"].metrics.problems
+    for kind in (*STATUSES, *HTTPProblem.__subclasses__()):
+        if STATUSES.get(kind, getattr(kind, "status", 0)) >= 500:
+            counter.labels(slug(kind))  # at 0 from the start, so that an alarm sees the first
 
     @app.errorhandler(LearningCityError)
     def known(error: LearningCityError) -> Response:

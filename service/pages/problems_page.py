@@ -73,4 +73,4 @@ def status_of(kind: type[LearningCityError]) -> int | None:
 
 def name_of(kind: type[LearningCityError]) -> str:
     """Return the name of a type of problem, as its answers give it."""
-    return slug(kind.__new__(kind))
+    return slug(kind)

@@ -29,7 +29,7 @@ def put_layer_before(app: Flask, settings: Settings, pool: QueryPool, gatekeeper
     cache = Cache(settings.cache * 1024**2)
     observer = Observer(metrics, settings.slow_query, access=settings.access_log)
     metrics.watch(pool, gatekeeper, cache)
-    pool.tell, gatekeeper.tell = observer.query, metrics.wrote
+    pool.tell, gatekeeper.tell = observer.query, observer.write
     pool.began = Departures().note
 
     files = Glance(static_files.built_at)

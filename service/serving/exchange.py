@@ -87,7 +87,7 @@ class Exchange:
         self.method = method = environ["REQUEST_METHOD"]
         environ[REQUEST_ID] = number
         operation = operation_of(environ["PATH_INFO"], method, environ.get("CONTENT_TYPE"))
-        self.trace = environ[TRACE] = Trace(number, operation, ends=ends_of(environ))
+        self.trace = environ[TRACE] = Trace(number, operation, environ.get("REMOTE_ADDR") or "", ends=ends_of(environ))
 
     @property
     def client(self) -> str:

@@ -73,6 +73,7 @@ class Layer:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request (https://peps.python.org/pep-3333/)."""
         exchange = Exchange(environ, start_response, self.observer, f"{self.prefix}{next(self.count):04x}")
+        CURRENT.set(exchange.trace)
         try:
             if self.limits.buckets.rate:
                 self.hold_back(exchange)
@@ -84,7 +85,6 @@ class Layer:
             entry = self.cache.get(key)
             return exchange.send(entry, "hit") if entry else self.join(exchange, key)
         except LearningCityError as error:
-            self.observer.refused(error)
             return exchange.explain(error, self.problem)
 
     def hold_back(self, exchange: Exchange) -> None:
@@ -134,7 +134,6 @@ class Layer:
 
     def evaluate(self, exchange: Exchange) -> tuple[Head, Entry | Iterable[bytes]]:
         """Have the application answer; HEAD is answered like GET, without sending the content."""
-        CURRENT.set(exchange.trace)
         head, method = Head(), "GET" if exchange.method == "HEAD" else exchange.method
         asked = exchange.environ if method == exchange.method else {**exchange.environ, "REQUEST_METHOD": method}
         body = self.application(asked, head)

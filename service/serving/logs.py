@@ -1,4 +1,4 @@
-"""The log: lines of text, or one JSON object a line; requests, slow queries, and what goes wrong, each with its request's number."""
+"""The log: lines of text, or one JSON object a line; requests, what is slow, and what goes wrong, each with its request's number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from graph.workers.asked import Asked
+from graph.gate.gatekeeper import Wrote
+from graph.workers.asked import CRASHED, Asked
 from service.serving.trace import CURRENT, Trace
 
 ACCESS, SLOW = logging.getLogger("learningcity.access"), logging.getLogger("learningcity.slow")
@@ -25,11 +26,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "log": record.name,
             "message": record.getMessage(),
-            **getattr(record, FIELDS, {}),
+            **fields_of(record),
         }
-        trace = CURRENT.get()
-        if trace:
-            document.setdefault("request_id", trace.request_id)
         if record.exc_info:
             document["exception"] = self.formatException(record.exc_info)
         return json.dumps(document, ensure_ascii=False, default=str)
@@ -41,10 +39,17 @@ class Lines(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
-        fields = " ".join(f"{name}={value}" for name, value in getattr(record, FIELDS, {}).items())
-        return super().format(record) + (f" {fields}" if fields else "")
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging names it so)
+        """Write the line of a record, before what it tells of an exception; a request cannot make a second line of it."""
+        fields = "".join(f" {name}={value}" for name, value in fields_of(record).items())
+        line = super().formatMessage(record) + fields
+        return line if line.isprintable() else "".join(one if one.isprintable() else repr(one)[1:-1] for one in line)
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, object]:
+    """Return what a record tells besides its message; the number of the request that this thread works for always."""
+    fields: dict[str, object] = getattr(record, FIELDS, {})
+    return fields if "request_id" in fields or not number() else {**fields, "request_id": number()}
 
 
 def set_up(form: str, *, access: bool) -> None:
@@ -60,10 +65,11 @@ def set_up(form: str, *, access: bool) -> None:
     ACCESS.setLevel(logging.INFO if access else logging.WARNING)
 
 
-def log_request(trace: Trace, line: str, status: str, seconds: float, size: int, cache: str) -> None:
-    """Write the line of one request."""
+def log_request(trace: Trace, line: str, status: str, seconds: float, size: int, cache: str, *, slow: bool) -> None:
+    """Write the line of one request; of a slow one always, of others where each is to have one."""
     fields = {
         "request_id": trace.request_id,
+        "client": trace.client,
         "operation": trace.operation,
         "status": int(status),
         "ms": round(seconds * 1000, 2),
@@ -73,18 +79,39 @@ def log_request(trace: Trace, line: str, status: str, seconds: float, size: int,
         "waited_ms": round(trace.waited * 1000, 2),
         "evaluated_ms": round(trace.evaluated * 1000, 2),
     }
-    ACCESS.info("%s", line[:LONGEST_TEXT], extra={FIELDS: fields})
+    ACCESS.log(logging.WARNING if slow else logging.INFO, "%s", line[:LONGEST_TEXT], extra={FIELDS: fields})
 
 
-def log_slow(asked: Asked) -> None:
-    """Write the line of a query that took long, with the beginning of its text."""
-    text = " ".join(asked.request.text.split())
-    trace = CURRENT.get()
+def log_query(asked: Asked) -> None:
+    """Write the line of a query that took long, or that no worker survived, with the beginning of its text."""
+    request = asked.request
+    text = " ".join((request.text or ("everything" if request.dump else " ".join(request.properties))).split())
     fields = {
-        "request_id": trace.request_id if trace else "",
+        "request_id": number(),
         "outcome": asked.outcome,
+        "limit": request.limit,
         "ms": round(asked.seconds * 1000),
         "waited_ms": round(asked.waited * 1000),
         "query": text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…",
     }
-    SLOW.warning("slow query", extra={FIELDS: fields})
+    SLOW.warning("crashed query" if asked.outcome == CRASHED else "slow query", extra={FIELDS: fields})
+
+
+def log_write(wrote: Wrote) -> None:
+    """Write the line of a write that took long or was ended, with what it was spent on where something came of it."""
+    fields = {
+        "request_id": number(),
+        "kind": wrote.kind,
+        "outcome": wrote.outcome,
+        "ms": round(wrote.seconds * 1000),
+        "waited_ms": round(wrote.queued * 1000),
+        "validated_ms": round(wrote.validated * 1000),
+        "stages_ms": {stage: round(seconds * 1000) for stage, seconds in wrote.stages.items()},
+    }
+    SLOW.warning("slow write", extra={FIELDS: fields})
+
+
+def number() -> str:
+    """Return the number of the request that this thread works for; "" for work in the background."""
+    trace = CURRENT.get()
+    return trace.request_id if trace else ""

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from functools import lru_cache
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from graph.gate.gatekeeper import Gatekeeper, Wrote
 from graph.workers.asked import REFUSED, Asked
 from graph.workers.pool import QueryPool
+from service.reading.indexing import index
+from service.reading.reader import Reader
 from service.serving.cache import Cache
 
 PREFIX = "learningcity_"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+LIMITS = ("timeout", "page_timeout", "search_timeout", "dump_timeout", "digest_timeout", "figures_timeout")
+"""The settings that a query may take its time limit from; they tell what it is asked for."""
+WRITES = ("add", "replace", "delete", "update", "patch", "validate", "conformance")
+ALARMING = ("timed_out", "crashed")
+"""Outcomes that alarms watch: their figures stand at 0 from the start, for a rise from nothing is no rise to Prometheus
+(https://prometheus.io/docs/practices/instrumentation/#avoid-missing-metrics)."""
 
 
 class Metrics:
@@ -29,15 +45,26 @@ class Metrics:
         self.requests = self.counter("requests", "Requests answered.", "operation", "status", "cache")
         self.sent = self.counter("sent_bytes", "Bytes of answers.", "operation")
         self.seconds = self.histogram("request_seconds", "From the request to the end of its answer.", "operation")
-        self.refused = self.counter("refused", "Requests refused at once, by what there was too much of.", "limit")
-        self.queries = self.counter("queries", "Queries given to the workers, by how they ended.", "outcome")
-        self.evaluated = self.histogram("query_seconds", "Time that a worker spent on a query.", "outcome")
+        self.problems = self.counter("problems", "Errors answered, by their type.", "problem")
+        self.queries = self.counter("queries", "Queries given to the workers, by how they ended.", "outcome", "limit")
+        self.evaluated = self.histogram("query_seconds", "Time that a worker spent on a query.", "outcome", "limit")
         self.waited = self.histogram("queue_seconds", "Time that a query waited for a worker.")
         self.writes = self.counter("writes", "Writes and checks, by how they ended.", "kind", "outcome")
         self.writing = self.histogram("write_seconds", "From a write to what came of it.", "kind")
         self.validating = self.histogram("validation_seconds", "Time that holding a change to the shapes took.")
+        self.stages = self.counter("write_stage_seconds", "Time that writes spent, by what on.", "stage")
         self.of_request = lru_cache(maxsize=512)(self.children)
-        self.of_query = lru_cache(maxsize=16)(self.children_of_query)
+        self.of_query = lru_cache(maxsize=64)(self.children_of_query)
+        self.begin()
+        ProcessCollector(registry=self.registry)
+
+    def begin(self) -> None:
+        """Have the figures that alarms watch stand at 0."""
+        for outcome in ALARMING:
+            for limit in LIMITS:
+                self.queries.labels(outcome, limit)
+            for kind in WRITES:
+                self.writes.labels(kind, outcome)
 
     def counter(self, name: str, about: str, *labels: str) -> Counter:
         """Make a figure that only grows."""
@@ -59,9 +86,9 @@ class Metrics:
             self.seconds.labels(operation),
         )
 
-    def children_of_query(self, outcome: str) -> tuple[Counter, Histogram]:
+    def children_of_query(self, outcome: str, limit: str) -> tuple[Counter, Histogram]:
         """Find the figures that a query counts for, as `children` does for a request."""
-        return self.queries.labels(outcome), self.evaluated.labels(outcome)
+        return self.queries.labels(outcome, limit), self.evaluated.labels(outcome, limit)
 
     def answered(self, operation: str, status: str, cache: str, seconds: float, size: int) -> None:
         """Count one request."""
@@ -72,7 +99,7 @@ class Metrics:
 
     def asked(self, asked: Asked) -> None:
         """Count one query."""
-        queries, evaluated = self.of_query(asked.outcome)
+        queries, evaluated = self.of_query(asked.outcome, asked.request.limit)
         queries.inc()
         self.waited.observe(asked.waited)
         if asked.outcome != REFUSED:
@@ -84,6 +111,10 @@ class Metrics:
         self.writing.labels(wrote.kind).observe(wrote.seconds)
         if wrote.validated:
             self.validating.observe(wrote.validated)
+        for stage, seconds in wrote.stages.items():
+            self.stages.labels(stage).inc(seconds)
+        if wrote.stages:
+            self.stages.labels("queueing").inc(wrote.queued)
 
     def exposed(self) -> bytes:
         """Write all figures as text."""
@@ -113,11 +144,25 @@ class State(Collector):
             ("cache_waiting", "Evaluations under way that others may wait for.", len(self.cache.flights)),
             ("version", "The current version of the graph.", self.pool.version()),
             ("version_age_seconds", "Time since it was published.", self.age()),
+            ("names_version", "The version whose names are searched; 0 until there is an index.", self.names()),
+            ("disk_free_bytes", "Room where the data directory is.", self.room()),
             ("queries_waiting", "Queries that wait for a worker now.", self.pool.waiting),
             ("writes_under_way", "Writes that are under way or waiting now.", self.gatekeeper.waiting),
         )
         for name, about, state in gauges:
             yield GaugeMetricFamily(PREFIX + name, about, value=state)
+
+    def names(self) -> int:
+        """Tell the last version of which the index of names is there."""
+        known = index.before(Reader(self.pool, 0.0), self.pool.version() + 1)
+        return known.version if known else 0
+
+    def room(self) -> int:
+        """Tell how many bytes are free where the data directory is, or the folder that stands in for it."""
+        try:
+            return shutil.disk_usage(self.pool.data or self.pool.folder).free
+        except OSError:
+            return 0
 
     def age(self) -> float:
         """Tell how long ago the current version was published."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from graph.errors import LearningCityError
-from graph.workers.asked import Asked
+from graph.gate.gatekeeper import Wrote
+from graph.workers.asked import CRASHED, Asked
 from service.serving import logs
 from service.serving.keys import Environ
-from service.serving.metrics import Metrics
+from service.serving.metrics import ALARMING, Metrics
 from service.serving.trace import CURRENT, Trace
 
 
@@ -18,7 +18,7 @@ class Observer:
 
     Args:
         metrics: its figures.
-        slow: seconds from which on a query is written to the log; 0 for none.
+        slow: seconds from which on a query, a write or a request is written to the log; 0 for none.
         access: whether each request is written to the log.
     """
 
@@ -33,20 +33,32 @@ class Observer:
             trace.queries += 1
             trace.waited += asked.waited
             trace.evaluated += asked.seconds
-        if self.slow and asked.seconds + asked.waited >= self.slow:
-            logs.log_slow(asked)
+        if asked.outcome == CRASHED or self.is_slow(asked.seconds + asked.waited):
+            logs.log_query(asked)
 
-    def refused(self, error: LearningCityError) -> None:
-        """Note a request that was refused before anything was done for it."""
-        self.metrics.refused.labels(type(error).__name__).inc()
+    def write(self, wrote: Wrote) -> None:
+        """Note a write that has ended."""
+        self.metrics.wrote(wrote)
+        if wrote.outcome in ALARMING or self.is_slow(wrote.seconds):
+            logs.log_write(wrote)
+
+    def is_slow(self, seconds: float) -> bool:
+        """Tell whether something has taken so long that the log tells of it."""
+        return bool(self.slow) and seconds >= self.slow
 
     def request(self, trace: Trace, environ: Environ, status: str, size: int, cache: str) -> None:
         """Note a request that has been answered."""
         seconds = time.monotonic() - trace.began
         self.metrics.answered(trace.operation, status[:3], cache, seconds, size)
-        if self.access:
-            line = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}".rstrip("?")
-            logs.log_request(trace, line, status[:3], seconds, size, cache)
+        slow = self.is_slow(seconds)
+        if self.access or slow:
+            logs.log_request(trace, line_of(environ), status[:3], seconds, size, cache, slow=slow)
+
+
+def line_of(environ: Environ) -> str:
+    """Write what was asked; a path comes as bytes that were read as Latin-1 (https://peps.python.org/pep-3333/#unicode-issues)."""
+    path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
+    return f"{environ['REQUEST_METHOD']} {path}?{environ.get('QUERY_STRING', '')}".rstrip("?")
 
 
 class Watched:

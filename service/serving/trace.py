@@ -14,6 +14,7 @@ class Trace:
     Args:
         request_id: its number.
         operation: what kind of work it is (`service.serving.operations`).
+        client: who asks: an address.
         began: when it came in (`time.monotonic`).
         ends: of its connection: the address of the other side, and the port of this one.
         queries: how many queries were asked for it.
@@ -23,6 +24,7 @@ class Trace:
 
     request_id: str
     operation: str
+    client: str = ""
     began: float = field(default_factory=time.monotonic)
     ends: tuple[str, str] = ("", "")
     queries: int = 0

@@ -74,7 +74,7 @@ def test_query_of_a_client_that_has_left_is_ended(server: str) -> None:
 def ended(server: str, outcome: str) -> float:
     """Read how many queries have ended so."""
     text = send(f"{server}/metrics").body.decode()
-    found = re.search(rf'^learningcity_queries_total{{outcome="{outcome}"}} (\S+)', text, re.MULTILINE)
+    found = re.search(rf'^learningcity_queries_total{{limit="timeout",outcome="{outcome}"}} (\S+)', text, re.MULTILINE)
     return float(found[1]) if found else 0.0
 
 

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from writable import Writable, writable
 
 from graph.workers.pool import QueryPool
 from service import create_app
-from service.serving.logs import JsonLines, set_up
+from service.serving.logs import JsonLines, Lines, set_up
+from service.serving.metrics import LIMITS
 from service.serving.operations import OPERATIONS, operation_of
 from service.settings import Settings
 
 ASK = "/sparql?query=ASK%7B%7D"
-LABELS = ("operation", "kind", "status", "cache", "outcome")
+LABELS = ("operation", "kind", "status", "cache", "outcome", "limit", "problem", "stage")
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def streaming(pool: QueryPool) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
-    with writable(tmp_path_factory.mktemp("store"), plain=False) as service:
+    with writable(tmp_path_factory.mktemp("store"), plain=False, slow_query=0.000001) as service:
         yield service
 
 
@@ -95,22 +97,43 @@ class TestFigures:
             "/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"}
         )
         found = figures(client)
-        assert found["learningcity_queries_total,answered"] == 1
-        assert found["learningcity_queries_total,timed_out"] == 1
-        assert found["learningcity_query_seconds_sum,timed_out"] >= 0.25
+        assert found["learningcity_queries_total,answered,timeout"] == 1
+        assert found["learningcity_queries_total,timed_out,timeout"] == 1
+        assert found["learningcity_query_seconds_sum,timed_out,timeout"] >= 0.25
+
+    def test_queries_count_by_what_they_are_asked_for(self, watched: FlaskClient) -> None:
+        watched.get(ASK)
+        watched.get("/page/city/phayao")
+        found = figures(watched)
+        assert found["learningcity_queries_total,answered,timeout"] == 1
+        assert found["learningcity_queries_total,answered,page_timeout"] >= 1
+        assert set(LIMITS) <= {one.name for one in fields(Settings)}
+
+    def test_what_alarms_watch_stands_at_0_from_the_start(self, watched: FlaskClient) -> None:
+        found = figures(watched)
+        for name in ("queries_total,crashed,timeout", "writes_total,update,timed_out", "problems_total,disk-full"):
+            assert found[f"learningcity_{name}"] == 0
+
+    def test_errors_count_by_the_type_that_their_answers_name(self, pool: QueryPool) -> None:
+        client = create_app(Settings(client_rate=0.001, client_burst=2), pool).test_client()
+        for path in ("/sparql?query=SELECT", "/no/such/page", ASK):
+            client.get(path)
+        found = figures(client)
+        for kind in ("malformed-query", "not-found", "too-many-requests"):
+            assert found[f"learningcity_problems_total,{kind}"] == 1
 
     def test_stream_counts_when_it_has_been_sent(self, streaming: FlaskClient) -> None:
         body = streaming.get("/graph-store?default").data
         found = figures(streaming)
         assert found["learningcity_requests_total,graph_store,200,bypass"] == 1
         assert found["learningcity_sent_bytes_total,graph_store"] == len(body)
-        assert found["learningcity_queries_total,answered"] == 1
+        assert found["learningcity_queries_total,answered,timeout"] == 1
 
     def test_reader_that_leaves_counts_as_left(self, streaming: FlaskClient) -> None:
         answer = streaming.get("/graph-store?default", buffered=False)
         next(iter(answer.response))
         answer.close()
-        assert figures(streaming)["learningcity_queries_total,left"] == 1
+        assert figures(streaming)["learningcity_queries_total,left,timeout"] == 1
 
     def test_writes_and_validation_count(self, store: Writable) -> None:
         wrong = store.send(
@@ -121,6 +144,16 @@ class TestFigures:
         assert found["learningcity_writes_total,replace,rejected"] == 1
         assert found["learningcity_write_seconds_count,replace"] == 1
         assert found["learningcity_validation_seconds_sum"] > 0
+
+    def test_writes_tell_what_they_were_spent_on(self, store: Writable) -> None:
+        """The first waits for the process that writes to start; what changes nothing has stages too."""
+        for _ in range(2):
+            answer = store.send("PUT", "/graph-store?graph=a:g", "<a:s> <a:p> <a:o> .", "text/turtle")
+            assert "staging;dur=" in answer.headers["Server-Timing"]
+        found = figures(store.client)
+        assert found["learningcity_write_stage_seconds_total,syncing"] > 0
+        spent = sum(value for name, value in found.items() if name.startswith("learningcity_write_stage_seconds_total"))
+        assert spent <= found["learningcity_write_seconds_sum,replace"] + 0.01
 
     def test_strangers_paths_make_no_new_figures(self, watched: FlaskClient) -> None:
         for number in range(20):
@@ -174,6 +207,59 @@ class TestLog:
         assert found["query"].startswith("ASK {}")
         assert len(found["query"]) < 600
 
+    def test_slow_request_has_a_line_when_others_have_none(
+        self, pool: QueryPool, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answer = create_app(Settings(slow_query=0.000001), pool).test_client().get("/page/city/phayao?lang=en")
+        (found,) = [record for record in caplog.records if record.name == "learningcity.access"]
+        assert found.getMessage() == "GET /page/city/phayao?lang=en"
+        assert found.learningcity["request_id"] == answer.headers["X-Request-Id"]  # type: ignore[attr-defined]
+        assert found.learningcity["client"] == "127.0.0.1"  # type: ignore[attr-defined]
+
+    def test_query_that_no_worker_survives_has_a_line_however_short_it_was(
+        self, pool: QueryPool, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        query = "ASK { FILTER(" + "1+" * 20_000 + "1) }"
+        answer = create_app(Settings(slow_query=0), pool).test_client().get("/sparql", query_string={"query": query})
+        assert answer.status_code == 500
+        (found,) = (record.learningcity for record in caplog.records if record.name == "learningcity.slow")
+        assert (found["request_id"], found["outcome"]) == (answer.headers["X-Request-Id"], "crashed")
+        assert found["query"].startswith("ASK { FILTER(1+1+")
+        (fault,) = (record for record in caplog.records if record.name == "learningcity")
+        assert "GET /sparql: engine-failed: " in fault.getMessage()
+        assert json.loads(JsonLines().format(fault))["request_id"] == answer.headers["X-Request-Id"]
+
+    def test_mistakes_of_clients_and_limits_are_no_faults(
+        self, pool: QueryPool, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        client = create_app(Settings(timeout=0.1, slow_query=0), pool).test_client()
+        for path in (
+            "/sparql?query=SELECT",
+            "/no/such/page",
+            "/sparql?query=SELECT * {?a ?b ?c . ?d ?e ?f . ?g ?h ?i}",
+        ):
+            client.get(path)
+        assert caplog.records == []
+
+    def test_slow_write_has_a_line_that_tells_what_it_was_spent_on(
+        self, store: Writable, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        answer = store.send("PUT", "/graph-store?graph=a:h", "<a:s> <a:p> <a:o> .", "text/turtle")
+        (found,) = (record.learningcity for record in caplog.records if record.getMessage() == "slow write")
+        assert found["request_id"] == answer.headers["X-Request-Id"]
+        assert (found["kind"], found["outcome"]) == ("replace", "accepted")
+        assert found["ms"] >= found["waited_ms"] + sum(found["stages_ms"].values()) - len(found["stages_ms"])
+        assert {"staging", "validating", "syncing"} <= found["stages_ms"].keys()
+
+    def test_request_cannot_write_a_line_of_its_own(
+        self, watched: FlaskClient, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.INFO, "learningcity.access")
+        watched.get("/no%0a2026-11-29 ERROR พะเยา")
+        lines = [Lines().format(record) for record in caplog.records]
+        assert [line.count("\n") for line in lines] == [0] * len(lines)
+        assert "\\n2026-11-29 ERROR พะเยา" in lines[-1]
+
     def test_fast_query_has_none(self, pool: QueryPool, caplog: pytest.LogCaptureFixture) -> None:
         create_app(Settings(slow_query=60), pool).test_client().get(ASK)
         create_app(Settings(slow_query=0), pool).test_client().get(ASK)
@@ -207,8 +293,6 @@ PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "operations.md").read
 
 class TestDocument:
     def test_it_names_every_setting_with_its_default_and_its_sentence(self) -> None:
-        from dataclasses import fields
-
         rows = re.findall(r"^\| `(\w+)` \| `([^`]*)` \| (.*) \|$", PAGE, re.MULTILINE)
         table = [(one.name, str(one.default), one.metadata["sentence"]) for one in fields(Settings)]
         machine = {"workers"}  # its default is that of the machine
@@ -218,6 +302,7 @@ class TestDocument:
     def test_it_names_every_figure(self, watched: FlaskClient) -> None:
         families = {family.name for family in text_string_to_metric_families(watched.get("/metrics").text)}
         described = {
-            name.removesuffix("_total") for name in re.findall(r"^\| `(learningcity_\w+)`", PAGE, re.MULTILINE)
+            name.removesuffix("_total")
+            for name in re.findall(r"^\| `((?:learningcity|process)_\w+)`", PAGE, re.MULTILINE)
         }
         assert described == families

@@ -66,11 +66,11 @@ class Writable:
 
 
 @contextmanager
-def writable(folder: Path, *, plain: bool) -> Iterator[Writable]:
-    """Run a service over a new data directory."""
+def writable(folder: Path, *, plain: bool, **given: Any) -> Iterator[Writable]:
+    """Run a service over a new data directory; further arguments are settings."""
     data = folder / "data"
     open_or_create(DataDirectory.create(data, plain=plain), () if plain else announcement_quads())
-    settings = Settings(data=str(data), workers=2, shapes="none" if plain else "")
+    settings = Settings(data=str(data), workers=2, shapes="none" if plain else "", **given)
     pool = QueryPool.start(settings.pool)
     app = create_app(settings, pool)
     try:
