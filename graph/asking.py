@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import json
+from http.client import HTTPException
 
 from graph.analysis import analyse
 from graph.errors import EndpointFailed
 from graph.formats import BY_EXTENSION, JSON, RESULT_FORMATS, TURTLE, Format
 from graph.store import Dataset, Store
+
+WEB_PAGES = ("text/html", "application/xhtml+xml")
 
 
 def format_for(form: str, extension: str) -> Format:
@@ -49,7 +53,7 @@ def ask_endpoint(endpoint: str, text: str, extension: str, *, seconds: int = 60)
         seconds: how long to wait.
 
     Raises:
-        EndpointFailed: it cannot be reached, or answers with an error.
+        EndpointFailed: it cannot be reached, or answers with an error, a web page or what is no answer.
     """
     from SPARQLWrapper import POST, SPARQLWrapper
     from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
@@ -62,8 +66,16 @@ def ask_endpoint(endpoint: str, text: str, extension: str, *, seconds: int = 60)
     client.setQuery(text)
     client.setOnlyConneg(True)
     client.addCustomHttpHeader("Accept", format.media_type)
+    is_table = analysis.form in ("SELECT", "ASK")
     try:
-        body = client.query().response.read()
-    except (OSError, SPARQLWrapperException) as error:
+        response = client.query().response
+        body = bytes(response.read())
+        if response.headers.get_content_type() in WEB_PAGES:
+            raise ValueError(f"it gives a web page and not {format.media_type}")
+        if format is JSON and not ("boolean" in (answer := json.loads(body)) or "bindings" in answer["results"]):
+            raise KeyError("bindings")
+    except (KeyError, TypeError) as error:
+        raise EndpointFailed(endpoint=endpoint, reason=f"this is not {JSON.media_type}") from error
+    except (OSError, ValueError, HTTPException, SPARQLWrapperException) as error:
         raise EndpointFailed(endpoint=endpoint, reason=str(error).split("\n")[0][:300]) from error
-    return bytes(body), analysis.form in ("SELECT", "ASK")
+    return body, is_table

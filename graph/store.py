@@ -18,7 +18,7 @@ from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
-WORDS_THAT_HELP = re.compile(r"\b[A-Z]{2,}\b|\"[^\w\"\\]{1,3}\"")
+WORDS_THAT_HELP = re.compile(r"\"([^\w\"\\]{1,3})\"|\"(?:\\.|[^\"\\])*\"|(\b[A-Z]{2,}\b)(?!\})")
 
 
 class Lines(Protocol):
@@ -120,7 +120,7 @@ def malformed_query(complaint: str) -> MalformedQuery:
     found = SYNTAX_ERROR.match(complaint)
     if not found:
         return MalformedQuery(reason_en=complaint, reason_th=complaint)
-    words = " ".join(dict.fromkeys(word.strip('"') for word in WORDS_THAT_HELP.findall(found[3])))
+    words = " ".join(dict.fromkeys(sign or word for sign, word in WORDS_THAT_HELP.findall(found[3]) if sign or word))
     return MalformedQuery(
         line=int(found[1]),
         column=int(found[2]),

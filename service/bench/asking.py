@@ -46,9 +46,10 @@ class Address:
             query: the text.
             accept: `TABLE` for SELECT and ASK, `GRAPH` for CONSTRUCT and DESCRIBE.
         """
-        path = urlsplit(self.url).path or "/"
+        parts = urlsplit(self.url)
+        path = f"{parts.path or '/'}?{parts.query}&" if parts.query else f"{parts.path or '/'}?"
         graph = f"&default-graph-uri={quote(self.default_graph, safe='')}" if self.default_graph else ""
-        head = f"GET {path}?query={quote(query, safe='')}{graph} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
+        head = f"GET {path}query={quote(query, safe='')}{graph} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"
         return f"{head}Accept: {accept}\r\nUser-Agent: learningcity-bench\r\n\r\n".encode()
 
 

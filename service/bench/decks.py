@@ -8,10 +8,10 @@ from itertools import count
 from random import Random
 
 from graph.errors import EndpointFailed
-from graph.rdf import read_rows
+from graph.rdf import Row, read_rows
 from queries.catalogue import SavedQuery
 from queries.mix import Mix, draw_of, fill, places
-from service.bench.asking import GRAPH, TABLE, Address, Connection
+from service.bench.asking import GRAPH, TABLE, Address, Connection, Reply
 from service.bench.clients import Asked
 
 VARIANTS = 5
@@ -47,8 +47,21 @@ def draw(address: Address, mix: Mix) -> dict[str, list[str]]:
                     break
             if reply.status != 200:
                 raise EndpointFailed(endpoint=address.url, reason=f"status {reply.status} for the draw “{name}”")
-            found[name] = sorted({str(row["value"]) for row in read_rows(reply.body) if "value" in row})
+            found[name] = sorted({str(row["value"]) for row in rows_of(reply, address) if "value" in row})
     return found
+
+
+def rows_of(reply: Reply, address: Address) -> list[Row]:
+    """Read the rows of an answer.
+
+    Raises:
+        EndpointFailed: it is none.
+    """
+    try:
+        return read_rows(reply.body)
+    except (SyntaxError, ValueError, AssertionError) as error:
+        reason = f"this is not SPARQL JSON ({reply.content_type or 'without a type'})"
+        raise EndpointFailed(endpoint=address.url, reason=reason) from error
 
 
 class Dealer:

@@ -7,6 +7,7 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -41,7 +42,13 @@ def bench() -> None:
 @click.argument("address", default=HERE)
 @click.option("--against", metavar="URL", help="A second endpoint with the same graph, asked in alternation.")
 @click.option("--clients", type=click.IntRange(min=1), default=8, show_default=True, help="Requests at the same time.")
-@click.option("--seconds", type=float, default=3.0, show_default=True, help="How long a round takes, about.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3.0,
+    show_default=True,
+    help="How long a round takes, about.",
+)
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True, help="Rounds of each endpoint.")
 @click.option(
     "--requests",
@@ -95,6 +102,9 @@ def run(
 
     if unknown := sorted(set(only) - mix().queries.keys()):
         raise click.UsageError(f"--only: {', '.join(unknown)}: not in the mix, which has {', '.join(mix().queries)}")
+    for url in filter(None, (address, against)):
+        if not (url.startswith("http://") and urlsplit(url).hostname):
+            raise click.UsageError(f"{url}: give an address that begins with http://; what TLS takes is not measured")
     second = (Address(against, against_default_graph),) if against else ()
     plan = Plan(
         addresses=(Address(address, default_graph), *second),

@@ -55,6 +55,7 @@ def query(
         print_catalogue(lang)
         return
     text = query_text(query, parameters)
+    refuse_other_format(text, extension)
     with progress("…"):
         if endpoint:
             body, is_table = ask_endpoint(endpoint, text, extension)
@@ -65,6 +66,22 @@ def query(
     else:
         sys.stdout.buffer.write(body)
         sys.stdout.buffer.flush()
+
+
+def refuse_other_format(text: str, extension: str) -> None:
+    """Refuse a format that cannot carry the answer: a file by that name would hold something else.
+
+    Raises:
+        MalformedQuery: the text is not SPARQL.
+    """
+    from graph.analysis import analyse
+    from graph.asking import format_for
+    from graph.formats import RESULT_FORMATS
+
+    asked = BY_EXTENSION.get(extension)
+    if asked and format_for(analyse(text).form, extension) is not asked:
+        able = [one.extension for one in BY_EXTENSION.values() if (one in RESULT_FORMATS) != (asked in RESULT_FORMATS)]
+        raise click.UsageError(f"--format {extension}: the answer to this query comes as {', '.join(able)}")
 
 
 def query_text(query: str, parameters: tuple[str, ...]) -> str:

@@ -290,6 +290,24 @@ def test_an_answer_that_is_cut_is_a_failure(canned: tuple[Address, list[bytes]])
         connection.ask(address.request("ASK {}"))
 
 
+def test_what_answers_with_a_web_page_is_named(canned: tuple[Address, list[bytes]]) -> None:
+    address, given = canned
+    given += [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>"]
+    result = CliRunner().invoke(main, ["bench", address.url, "--lang", "en"], catch_exceptions=False)
+    assert (result.exit_code, "this is not SPARQL JSON (text/html)" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("address", ["https://127.0.0.1/sparql", "nonsense", "http:///sparql"])
+def test_what_is_no_address_that_can_be_measured_is_refused(address: str) -> None:
+    for arguments in ([address], ["http://127.0.0.1:9/", "--against", address]):
+        result = CliRunner().invoke(main, ["bench", *arguments], catch_exceptions=False)
+        assert (result.exit_code, address in result.stderr) == (2, True)
+
+
+def test_an_address_keeps_its_own_parameters() -> None:
+    assert Address("http://x/sparql?key=1").request("ASK {}").startswith(b"GET /sparql?key=1&query=ASK%20%7B%7D HTTP")
+
+
 def test_a_server_on_this_machine_is_found_by_its_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         address = Address(f"http://127.0.0.1:{listener.getsockname()[1]}/sparql")

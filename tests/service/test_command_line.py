@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,53 @@ def test_endpoint_that_does_not_answer_is_named() -> None:
     result = run("query", "ASK { }", "--endpoint", "http://127.0.0.1:9/sparql", "--lang", "en")
     assert result.exit_code == 1
     assert "http://127.0.0.1:9/sparql" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Welcome", "web page"),
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}", "application/sparql-results+json"),
+        ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[1", "line 1"),
+        ("SSH-2.0-OpenSSH\r\n", "SSH"),
+    ],
+)
+def test_endpoint_that_answers_with_something_else_is_named(answer: str, reason: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+        def give() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer.encode())
+
+        threading.Thread(target=give, daemon=True).start()
+        result = run("query", "ASK { }", "--endpoint", address, "--format", "json", "--lang", "en")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"{address} does not answer as a SPARQL endpoint: " in result.stderr
+    assert reason in result.stderr
+
+
+def test_endpoint_without_an_address_is_named() -> None:
+    result = run("query", "ASK { }", "--endpoint", "nonsense", "--lang", "en")
+    assert (result.exit_code, "nonsense does not answer" in result.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("query", "format", "able"),
+    [("ASK {}", "ttl", "json"), ("CONSTRUCT WHERE { ?s ?p ?o }", "csv", "ttl"), ("SELECT * {}", "nq", "csv")],
+)
+def test_format_that_cannot_carry_the_answer_is_refused(query: str, format: str, able: str) -> None:
+    result = run("query", query, "--format", format)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert able in result.stderr
+
+
+def test_words_that_help_are_words_of_sparql() -> None:
+    message = run("query", "ASK {", "--lang", "en").stderr
+    assert "$ ' " in message
+    assert not {"FDCF", "FFFD", ","} & set(message.split())
 
 
 def test_query_of_a_running_endpoint(server: str) -> None:
