@@ -36,6 +36,7 @@
     ├── EngineAnsweredWrongly     it answers with something that is no answer, or with half of one
     ├── NotHere                   the engine behind the service cannot do this
     ├── DataDirectoryError        the data directory cannot be used
+    │   ├── CurrentLost
     │   ├── DirectoryInUse
     │   ├── DirectoryNotWritable
     │   ├── DiskFull
@@ -85,6 +86,7 @@ from graph.errors.engines import (
 )
 from graph.errors.places import (
     CannotListen,
+    CurrentLost,
     DataDirectoryError,
     DirectoryFromNewerVersion,
     DirectoryInUse,
@@ -107,6 +109,7 @@ __all__ = [
     "HOW_TO_ASK_FOR_LESS",
     "AlreadyThere",
     "CannotListen",
+    "CurrentLost",
     "DataDirectoryError",
     "DirectoryFromNewerVersion",
     "DirectoryInUse",

@@ -26,6 +26,19 @@ class DataDirectoryError(LearningCityError):
     th = "ใช้ไดเรกทอรีข้อมูล {path} ไม่ได้: {reason}"
 
 
+class CurrentLost(DataDirectoryError):
+    """The file that names the current version is not the one that belongs to the versions that are there."""
+
+    en = (
+        "{path} says that version {current} is the current one, but there are versions up to {newest}. Nothing was changed. "
+        "Look with `learningcity doctor`, then write the right number into that file or restore a backup."
+    )
+    th = (
+        "{path} ระบุว่ารุ่นปัจจุบันคือรุ่นที่ {current} แต่มีข้อมูลถึงรุ่นที่ {newest} ระบบยังไม่ได้เปลี่ยนแปลงสิ่งใด "
+        "โปรดตรวจด้วย `learningcity doctor` แล้วเขียนหมายเลขที่ถูกต้องลงในไฟล์นั้น หรือกู้คืนจากสำเนาสำรอง"
+    )
+
+
 class DirectoryInUse(DataDirectoryError):
     """Another process is writing to the data directory."""
 

@@ -15,6 +15,8 @@ from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
 from graph.versions.records import read_activity, read_head, read_moves
 
+UNKNOWN = {"current_unreadable", "current_behind"}
+"""Findings after which it is not known which version is the current one."""
 ENGINE_ERRORS = (OSError, ValueError, RuntimeError)
 
 
@@ -47,6 +49,7 @@ class Examination:
         current, findings = files.published_number(self.directory)
         yield Checked("current", tuple(findings), {"number": current})
         self.current = current
+        known = None if {finding.kind for finding in findings} & UNKNOWN else current
         self.numbers = [number for number in sorted(self.kept()) if number <= current]
         yield Checked("versions", tuple(self.versions()), {"count": len(self.numbers)})
         yield Checked("records", tuple(self.records()), {"count": current})
@@ -54,7 +57,7 @@ class Examination:
             if number not in self.broken:
                 yield Checked("statements", tuple(self.guarded(number, self.statements)), {"number": number})
                 yield self.replayed(number)
-        yield Checked("leftovers", tuple(files.leftovers(self.directory, current)))
+        yield Checked("leftovers", tuple(files.leftovers(self.directory, known)))
         yield Checked("permissions", tuple(files.permissions(self.directory)))
         yield Checked("tokens", tuple(files.tokens(self.directory)))
         measured = files.room(self.directory)

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph.errors import DataDirectoryError
+from graph.errors import CurrentLost, DataDirectoryError
 from graph.examining.findings import Finding
 from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
 from graph.versions.cache import CACHE
+from graph.versions.clearing import refuse_lost
 from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory, version_path
 from graph.versions.locking import is_held
 from graph.versions.staging import PREPARED, STAGING
@@ -44,6 +45,10 @@ def published_number(directory: DataDirectory) -> tuple[int, list[Finding]]:
         number = directory.current
     except DataDirectoryError as error:
         return 0, [Finding("current_unreadable", str(path), {"reason": error.facts["reason"]})]
+    try:
+        refuse_lost(number, (directory.versions, directory.path / CHANGES), path)
+    except CurrentLost as error:
+        return number, [Finding("current_behind", str(path), {"number": number, "newest": error.facts["newest"]})]
     if not number:
         return 0, [Finding("nothing_published", str(path))]
     if not version_path(directory.versions, number).is_dir():
@@ -63,14 +68,20 @@ def is_written_to(directory: DataDirectory) -> bool:
     return False
 
 
-def leftovers(directory: DataDirectory, current: int) -> Iterator[Finding]:
-    """Find what a writer that died left behind; what a writer at work needs is none of it."""
+def leftovers(directory: DataDirectory, current: int | None) -> Iterator[Finding]:
+    """Find what a writer that died left behind; what a writer at work needs is none of it.
+
+    Args:
+        directory: where.
+        current: its published version; None when that is not known, and so no version is a leftover.
+    """
     if is_written_to(directory):
         return
     places = [directory.path, directory.versions, directory.path / CHANGES]
     for entry in sorted(entry for place in places for entry in place.iterdir()):
         number = entry.name.partition(".")[0]
-        unpublished = entry.parent != directory.path and number.isdecimal() and int(number) > current
+        numbered = entry.parent != directory.path and number.isdecimal() and current is not None
+        unpublished = numbered and int(number) > (current or 0)
         abandoned = entry.name.startswith(PREPARED) and not is_held(entry)
         if entry.name.startswith(STAGING) or entry.name.endswith(TEMPORARY) or unpublished or abandoned:
             yield Finding("leftover", str(entry))

@@ -17,11 +17,10 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import (
@@ -37,9 +36,10 @@ from graph.errors import (
 from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode
 from graph.store import Store
+from graph.versions.clearing import clear, refuse_lost
 from graph.versions.durable import make_durably, write_durably
-from graph.versions.locking import is_held, lock_in_time
-from graph.versions.staging import PREPARED, STAGING, Staging, copy_store, remove_tree
+from graph.versions.locking import lock_in_time
+from graph.versions.staging import PREPARED, STAGING, Staging, copy_store
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, LOCK, FORMAT_FILE = "versions", "changes", "current", "lock", "format"
@@ -309,18 +309,15 @@ class DataDirectory:
         self.prepared = None
 
     def remove_unpublished(self) -> None:
-        """Remove what a writer that died left behind; what another process has prepared is its own."""
-        for entry in self.path.glob(f"{STAGING}*"):
-            remove_tree(entry)
-        for entry in self.path.glob(f"{PREPARED}*"):
-            with suppress(FileNotFoundError):  # its owner has just removed it
-                if not is_held(entry):
-                    remove_tree(entry)
-        current = self.current
-        for entry in [*(self.path / VERSIONS).iterdir(), *(self.path / CHANGES).iterdir()]:
-            number = entry.name.partition(".")[0]
-            if number.isdecimal() and int(number) > current:
-                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        """Remove what a writer that died left behind.
+
+        Raises:
+            CurrentLost: more is there than one write can leave, so what `current` says is not true.
+        """
+        current, folders = self.current, (self.path / VERSIONS, self.path / CHANGES)
+        if not self.mirrors:  # a mirror gets its records before it is told which version is the current one
+            refuse_lost(current, folders, self.path / CURRENT)
+        clear(self.path, current, folders)
 
 
 @contextmanager

@@ -68,6 +68,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.EngineAnsweredWrongly: 502,
     errors.NotHere: 501,
     errors.DataDirectoryError: 503,
+    errors.CurrentLost: 503,
     errors.DirectoryInUse: 503,
     errors.DirectoryNotWritable: 503,
     errors.DiskFull: 507,

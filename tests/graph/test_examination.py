@@ -137,6 +137,13 @@ def test_a_current_that_names_no_version_is_found(data: Path, kind: str, content
     assert kind in kinds(data)
 
 
+@pytest.mark.parametrize("content", [None, "1"])
+def test_a_current_that_was_lost_or_is_an_old_one_makes_no_version_a_leftover(data: Path, content: str | None) -> None:
+    (data / "current").unlink() if content is None else (data / "current").write_text(content)
+    assert {"current_behind"} <= kinds(data)
+    assert "leftover" not in kinds(data)
+
+
 def test_a_directory_without_a_version_says_so(tmp_path: Path) -> None:
     assert kinds(DataDirectory.create(tmp_path / "data").path) == {"nothing_published"}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import DataDirectoryError, DirectoryFromNewerVersion, NoSuchVersion
+from graph.errors import CurrentLost, DataDirectoryError, DirectoryFromNewerVersion, NoSuchVersion
 from graph.gate.door import open_or_create
 from graph.versions.directory import FORMAT, DataDirectory
 
@@ -71,3 +71,19 @@ def test_data_directory_whose_current_version_has_no_number_says_so(tmp_path: Pa
     (directory.path / "current").write_bytes(b"")
     with pytest.raises(DataDirectoryError, match="current"):
         directory.numbers()
+
+
+@pytest.mark.parametrize("content", [None, "1\n"])
+def test_current_that_was_lost_or_is_an_old_one_costs_no_version(tmp_path: Path, content: str | None) -> None:
+    """What one write can leave is cleared away, more is not: somebody has lost the file, or put an old one back."""
+    directory = DataDirectory.create(tmp_path / "data")
+    for number in (1, 2, 3):
+        directory.version_path(number).mkdir()
+        directory.change_path(number).write_text("")
+    current = directory.path / "current"
+    if content:
+        current.write_text(content)
+    before = sorted(directory.path.rglob("*"))
+    with pytest.raises(CurrentLost, match="up to 3"), directory.writing():
+        pass
+    assert sorted(set(directory.path.rglob("*")) - {directory.path / "lock"}) == before
