@@ -13,11 +13,12 @@ from typing import IO, Any, NamedTuple, Protocol
 import pyoxigraph
 
 from graph.dump import Dump, Triples
-from graph.errors import MalformedQuery, QueryFailed
+from graph.errors import DataDirectoryError, MalformedQuery, QueryFailed
 from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+DAMAGED = "Corruption: "  # how the engine begins to tell of a file whose checksum is wrong
 WORDS_THAT_HELP = re.compile(r"\"([^\w\"\\]{1,3})\"|\"(?:\\.|[^\"\\])*\"|(\b[A-Z]{2,}\b)(?!\})")
 
 
@@ -112,6 +113,9 @@ def translated_errors() -> Iterator[None]:
     except (ConnectionError, TimeoutError):  # these come from whom the answer is written to
         raise
     except (RuntimeError, OSError, ValueError) as error:
+        if str(error).startswith(DAMAGED):
+            file = next((word for word in str(error).split() if word.endswith(".sst")), "")
+            raise DataDirectoryError(path=file, reason=str(error).strip().rstrip(".")) from error
         raise QueryFailed(reason=str(error).strip().rstrip(".")) from error
 
 

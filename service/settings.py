@@ -14,14 +14,16 @@ from graph.gate.gatekeeper import GateSettings
 from graph.workers.pool import PoolSettings
 
 ENVIRONMENT_PREFIX = "LEARNINGCITY_"
+SHORTEST = 0.001
+"""Seconds that any time limit has at least."""
 
 
 IN_ENVIRONMENT_ONLY = frozenset({"store_secret"})  # a command line is seen by every user of a machine
 
 
-def setting(default: Any, sentence: str) -> Any:
-    """Declare a setting: its default and the sentence that explains it."""
-    return field(default=default, metadata={"sentence": sentence})
+def setting(default: Any, sentence: str, *, least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
+    """Declare a setting: its default, the sentence that explains it, and what it may be."""
+    return field(default=default, metadata={"sentence": sentence, "least": least, "choices": choices})
 
 
 @dataclass(frozen=True)
@@ -41,52 +43,68 @@ class Settings:
     empty: bool = setting(
         False, "Start from an empty store; with --shapes none, a bare SPARQL store for tests of conformance."
     )
-    timeout: float = setting(10.0, "Seconds that a query may take.")
-    page_timeout: float = setting(20.0, "Seconds that a page may take, with all that it asks.")
+    timeout: float = setting(10.0, "Seconds that a query may take.", least=SHORTEST)
+    page_timeout: float = setting(20.0, "Seconds that a page may take, with all that it asks.", least=SHORTEST)
     figures_timeout: float = setting(
         900.0,
         "Seconds that a question about the whole graph may take in the background, whose answer is kept for its version.",
+        least=SHORTEST,
     )
     figures_wait: float = setting(
         2.0,
         "Seconds that a page waits for such answers before it is shown without, or with those of the version before.",
+        least=0,
     )
-    search_timeout: float = setting(5.0, "Seconds that a search may take.")
-    dump_timeout: float = setting(600.0, "Seconds that the next part of a download of the whole graph may take.")
-    digest_timeout: float = setting(30.0, "Seconds that the fingerprint of an answer may take.")
+    search_timeout: float = setting(5.0, "Seconds that a search may take.", least=SHORTEST)
+    dump_timeout: float = setting(
+        600.0, "Seconds that the next part of a download of the whole graph may take.", least=SHORTEST
+    )
+    digest_timeout: float = setting(30.0, "Seconds that the fingerprint of an answer may take.", least=SHORTEST)
     workers: int = setting(
-        PoolSettings.workers, "Queries evaluated at the same time, and as many slow ones beside them."
+        PoolSettings.workers, "Queries evaluated at the same time, and as many slow ones beside them.", least=1
     )
-    in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.")
-    memory: int = setting(2048, "Megabytes that one query may use.")
-    query_length: int = setting(Limits.length, "Characters that a query may have.")
-    query_depth: int = setting(Limits.depth, "Brackets that a query may have inside one another.")
-    query_patterns: int = setting(Limits.patterns, "Triple patterns that a query may have.")
-    query_path_steps: int = setting(Limits.path_steps, "Steps of property paths that a query may have.")
+    in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.", least=0)
+    memory: int = setting(2048, "Megabytes that one query may use.", least=1)
+    query_length: int = setting(Limits.length, "Characters that a query may have.", least=1)
+    query_depth: int = setting(Limits.depth, "Brackets that a query may have inside one another.", least=1)
+    query_patterns: int = setting(Limits.patterns, "Triple patterns that a query may have.", least=1)
+    query_path_steps: int = setting(Limits.path_steps, "Steps of property paths that a query may have.", least=1)
     service_hosts: str = setting(
         "",
         "Hosts that SERVICE may call, separated by commas, with the port unless it is the usual one; none by default.",
     )
-    service_timeout: float = setting(5.0, "Seconds that an endpoint called by SERVICE may take.")
-    service_size: int = setting(10_000_000, "Bytes that the answer of an endpoint called by SERVICE may have.")
+    service_timeout: float = setting(5.0, "Seconds that an endpoint called by SERVICE may take.", least=SHORTEST)
+    service_size: int = setting(10_000_000, "Bytes that the answer of an endpoint called by SERVICE may have.", least=1)
     shapes: str = setting("", "File of other shapes to hold writes to; none opens the gate.")
-    write_timeout: float = setting(60.0, "Seconds that a write may take.")
-    validation_timeout: float = setting(60.0, "Seconds that a check of data that is not stored may take.")
-    write_queue: int = setting(GateSettings.queue, "Writes that may be under way and waiting; 503 at once beyond.")
-    queue: int = setting(PoolSettings.queue, "Queries that may wait for a worker; 503 at once beyond.")
-    upload_size: int = setting(100_000_000, "Bytes that an upload may have, unpacked.")
-    reconcile_batch: int = setting(1000, "Queries that one batch to match names may hold.")
-    cache: int = setting(64, "Megabytes of answers to keep; 0 keeps none.")
-    threads: int = setting(32, "Requests that are handled at the same time.")
-    uploads: int = setting(12, "Requests whose body is being received at the same time; two thirds from one client.")
-    streams: int = setting(12, "Long answers that are being sent at the same time; two thirds to one client.")
-    client_rate: float = setting(0.0, "Requests a second that one client may send on average; 0 for any number.")
-    client_burst: int = setting(50, "Requests that one client may send at once before client_rate holds it back.")
-    proxies: int = setting(0, "Proxies in front whose X-Forwarded headers are believed.")
-    log: str = setting("text", "How the log is written: text, or json for one JSON object a line.")
+    write_timeout: float = setting(60.0, "Seconds that a write may take.", least=SHORTEST)
+    validation_timeout: float = setting(
+        60.0, "Seconds that a check of data that is not stored may take.", least=SHORTEST
+    )
+    write_queue: int = setting(
+        GateSettings.queue, "Writes that may be under way and waiting; 503 at once beyond.", least=1
+    )
+    queue: int = setting(PoolSettings.queue, "Queries that may wait for a worker; 503 at once beyond.", least=1)
+    upload_size: int = setting(100_000_000, "Bytes that an upload may have, unpacked.", least=1)
+    reconcile_batch: int = setting(1000, "Queries that one batch to match names may hold.", least=1)
+    cache: int = setting(64, "Megabytes of answers to keep; 0 keeps none.", least=0)
+    threads: int = setting(32, "Requests that are handled at the same time.", least=1)
+    uploads: int = setting(
+        12, "Requests whose body is being received at the same time; two thirds from one client.", least=1
+    )
+    streams: int = setting(12, "Long answers that are being sent at the same time; two thirds to one client.", least=1)
+    client_rate: float = setting(
+        0.0, "Requests a second that one client may send on average; 0 for any number.", least=0
+    )
+    client_burst: int = setting(
+        50, "Requests that one client may send at once before client_rate holds it back.", least=1
+    )
+    proxies: int = setting(0, "Proxies in front whose X-Forwarded headers are believed.", least=0)
+    log: str = setting(
+        "text", "How the log is written: text, or json for one JSON object a line.", choices=("text", "json")
+    )
     access_log: bool = setting(False, "Write a line for each request.")
     slow_query: float = setting(
-        2.0, "Seconds from which on a query, a write or a request is written to the log; 0 for none."
+        2.0, "Seconds from which on a query, a write or a request is written to the log; 0 for none.", least=0
     )
 
     @property
@@ -154,7 +172,7 @@ class Settings:
             given: settings that are given otherwise and go before the environment.
 
         Raises:
-            ValueError: a variable has a value of the wrong type.
+            ValueError: a setting has a value of the wrong type, or one that it cannot have.
         """
         environment = os.environ if environment is None else environment
         values = dict(given)
@@ -162,6 +180,8 @@ class Settings:
             text = environment.get(ENVIRONMENT_PREFIX + one.name.upper())
             if text is not None and one.name not in values:
                 values[one.name] = convert(one.name, text, type(one.default))
+        for one in fields(cls):
+            refuse_impossible(one.name, values.get(one.name, one.default), **one.metadata)
         return cls(**values)  # type: ignore[arg-type]
 
 
@@ -173,3 +193,15 @@ def convert(name: str, text: str, kind: type) -> object:
         return kind(text)
     except ValueError:
         raise ValueError(f"{ENVIRONMENT_PREFIX}{name.upper()}={text!r} is not a {kind.__name__}") from None
+
+
+def refuse_impossible(name: str, value: Any, *, least: float | None, choices: tuple[str, ...], **_: object) -> None:
+    """Refuse a value that a setting cannot have.
+
+    Raises:
+        ValueError: it cannot have that one.
+    """
+    if least is not None and not value >= least:  # which holds for “nan” too
+        raise ValueError(f"{name} is {value}; it has to be at least {least:g}")
+    if choices and value not in choices:
+        raise ValueError(f"{name} is {value!r}; it has to be {' or '.join(choices)}")

@@ -15,8 +15,8 @@ class EngineUnreachable(LearningCityError):
 class EngineTooSlow(LearningCityError):
     """The engine behind the service does not answer within the deadline."""
 
-    en = "The engine that keeps the graph did not answer within {seconds:g} s. Ask for less, or try again later."
-    th = "ระบบจัดเก็บกราฟไม่ตอบภายใน {seconds:g} วินาที โปรดลดขอบเขตคำค้น หรือลองใหม่ภายหลัง"
+    en = "The engine that keeps the graph did not answer within {seconds:.1f} s. Ask for less, or try again later."
+    th = "ระบบจัดเก็บกราฟไม่ตอบภายใน {seconds:.1f} วินาที โปรดลดขอบเขตคำค้น หรือลองใหม่ภายหลัง"
 
 
 class NotReady(EngineTooSlow):

@@ -17,7 +17,7 @@ from graph.versions.records import read_activity, read_head, read_moves
 
 UNKNOWN = {"current_unreadable", "current_behind"}
 """Findings after which it is not known which version is the current one."""
-ENGINE_ERRORS = (OSError, ValueError, RuntimeError)
+ENGINE_ERRORS = (OSError, ValueError, RuntimeError, LearningCityError)
 
 
 class Examination:

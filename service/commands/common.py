@@ -69,9 +69,12 @@ def engine_of(store: str, update_store: str, graph_store: str, store_credentials
     """Read the options that name an engine, and who we are to it also from the environment; None when they name none."""
     from service.settings import Settings
 
-    return Settings.from_environment(
-        None, store=store, update_store=update_store, graph_store=graph_store, store_credentials=store_credentials
-    ).engine
+    try:
+        return Settings.from_environment(
+            None, store=store, update_store=update_store, graph_store=graph_store, store_credentials=store_credentials
+        ).engine
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def explained(command: Callable[P, R]) -> Callable[P, R]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graph.deriving.entail import DERIVED, read_rules
+from graph.errors import DataDirectoryError
 from graph.examining.examination import Examination
 from graph.examining.findings import Finding
 from graph.gate.change import Provenance
@@ -118,6 +119,21 @@ def test_a_version_of_which_a_file_is_missing_does_not_open(data: Path) -> None:
     for path in (data / "versions" / "000002").glob("*.sst"):
         path.unlink()
     assert "does_not_open" in kinds(data)
+
+
+def test_a_query_that_meets_altered_bytes_is_not_to_blame(tmp_path: Path) -> None:
+    store, here = Store.open(tmp_path), NamedNode("a:here")
+    store.add_in_bulk(Quad(NamedNode(f"a:{number}"), here, Literal(str(number)), here) for number in range(5_000))
+    del store
+    largest = max(tmp_path.glob("*.sst"), key=lambda path: path.stat().st_size)
+    content = bytearray(largest.read_bytes())
+    for place in range(1000, len(content) - 2000, 1000):
+        content[place] ^= 255
+    largest.write_bytes(content)
+    with pytest.raises(DataDirectoryError, match="Corruption") as raised:
+        for pattern in ("?s ?p ?o", "?s <a:here> ?o", "?s ?p '7'", "<a:7> ?p ?o"):
+            list(Store.open_read_only(tmp_path).query(f"SELECT * {{ GRAPH ?g {{ {pattern} }} }}").rows())
+    assert largest.name in str(raised.value.facts["path"])
 
 
 def test_a_version_with_altered_bytes_cannot_be_read(data: Path) -> None:

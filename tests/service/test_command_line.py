@@ -191,6 +191,30 @@ def test_check_repairs_the_form_of_a_turtle_file(tmp_path: Path) -> None:
     assert file.read_text().startswith("PREFIX lc:")
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("workers", "0"), ("timeout", "-1"), ("timeout", "nan"), ("log", "xml"), ("client-rate", "-1"), ("cache", "-1")],
+)
+def test_setting_that_cannot_be_is_refused_wherever_it_comes_from(
+    monkeypatch: pytest.MonkeyPatch, option: str, value: str
+) -> None:
+    name = option.replace("-", "_")
+    told = run("serve", f"--{option}", value)
+    assert (told.exit_code, f"Error: {name} is" in told.stderr) == (2, True)
+    monkeypatch.setenv(f"LEARNINGCITY_{name.upper()}", value)
+    told = run("serve")
+    assert (told.exit_code, f"Error: {name} is" in told.stderr) == (2, True)
+
+
+def test_setting_of_the_wrong_type_is_refused_by_every_command_that_reads_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEARNINGCITY_TIMEOUT", "soon")
+    for command in (["serve"], ["export", "--data", str(tmp_path)]):
+        told = run(*command)
+        assert (told.exit_code, "LEARNINGCITY_TIMEOUT='soon'" in told.stderr) == (2, True)
+
+
 def test_data_directory_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("")
     result = run("serve", "--data", tmp_path, "--lang", "en")

@@ -49,6 +49,13 @@ def test_a_browser_gets_a_page(client: FlaskClient, query: str | None) -> None:
     assert "Accept" in answer.vary
 
 
+def test_a_reader_without_script_is_led_down_to_the_answer_or_to_what_is_wrong(client: FlaskClient) -> None:
+    for query in (LEADS, "SELECT"):
+        page = opened(client, query).text
+        assert 'action="/sparql#answer"' in page
+        assert page.index("</form>") < page.index('id="answer"') < page.index("data-editor-config")
+
+
 @pytest.mark.parametrize("accept", ["*/*", "text/turtle", "text/html;q=0.5, text/turtle", "application/xml, text/html"])
 def test_a_program_without_a_query_gets_the_service_description(client: FlaskClient, accept: str) -> None:
     assert "service-description#" in client.get("/sparql", headers={"Accept": accept}).text
