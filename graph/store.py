@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, NamedTuple
 
 import pyoxigraph
 
@@ -19,15 +20,8 @@ from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Qu
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 DAMAGED = "Corruption: "  # how the engine begins to tell of a file whose checksum is wrong
+MERGING = "rocksdb:low"  # what the threads are called that merge tables
 WORDS_THAT_HELP = re.compile(r"\"([^\w\"\\]{1,3})\"|\"(?:\\.|[^\"\\])*\"|(\b[A-Z]{2,}\b)(?!\})")
-
-
-class Lines(Protocol):
-    """Gives N-Quads, piece by piece."""
-
-    def read(self, size: int, /) -> bytes:
-        """Give some bytes, at most so many; none at the end."""
-        ...
 
 
 class Dataset(NamedTuple):
@@ -133,6 +127,17 @@ def malformed_query(complaint: str) -> MalformedQuery:
         hint_en=f"One of these may stand here: {words}" if words else "Check the brackets and the keyword before it.",
         hint_th=f"ตรงนี้อาจใช้: {words}" if words else "โปรดตรวจวงเล็บและคำสั่งที่อยู่ก่อนหน้า",
     )
+
+
+def merge_last() -> None:
+    """Let the engine merge tables behind all other work of this process, for good; where threads have no priorities, as before.
+
+    It merges as soon as there are two, and again with each that comes; when many come, all are better merged at once.
+    """
+    for thread in Path("/proc/self/task").glob("*"):
+        with suppress(OSError):  # it has ended
+            if (thread / "comm").read_text().startswith(MERGING):
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
 
 
 @lru_cache(maxsize=4096)
@@ -275,13 +280,13 @@ class Store:
         """Add many quads to a store that nobody reads yet: faster, and not all or none."""
         self._engine.bulk_extend(quads)
 
-    def add_lines_in_bulk(self, lines: Lines) -> None:
+    def add_lines_in_bulk(self, lines: bytes) -> None:
         """Add many quads as `add_in_bulk` does, but from lines of N-Quads that are known to be right; the engine reads them itself.
 
         Args:
-            lines: what they are read from, without blank nodes, since these would get other names.
+            lines: some, without blank nodes, since these would get other names.
         """
-        self._engine.bulk_load(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)  # type: ignore[arg-type]
+        self._engine.bulk_load(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def compact(self) -> None:
         """Merge what was loaded in bulk, so that later small changes need not carry it along."""

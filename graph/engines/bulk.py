@@ -92,11 +92,11 @@ class EngineBulkStaging:
         folder.mkdir()
         return folder
 
-    def close(self) -> None:
-        """Let go of the store, so that other processes can read it."""
+    def close(self, *, finished: bool = True) -> None:
+        """Let go of the store, so that other processes can open it."""
         if self.store is not None:
             self.watch("flushing")
-            self.store.close()
+            self.store.close() if finished else self.store.abandon()
             self.store = None
 
     def publish(self, record: Callable[[IO[bytes]], None]) -> int:

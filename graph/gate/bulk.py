@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import chain, takewhile
 from pathlib import Path
 from threading import Event
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 
 from graph.deriving.entail import Rule, read_rules
 from graph.deriving.entail import derive as derive_whole
@@ -24,29 +24,22 @@ from graph.gate.beside import Beside
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
-from graph.gate.lines import (
-    Lines,
-    Rewriting,
-    bare,
-    bare_in_derived,
-    copies,
-    in_derived,
-    of_blank_nodes,
-    pieces,
-    plain_files,
-    without_derived,
-)
+from graph.gate.lines import Batches, in_derived, of_blank_nodes, pieces, plain_files, with_derived
+from graph.gate.lines import with_copies as with_line_copies
 from graph.gate.source import Source, Unchanged, lasting
-from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, record, said, version
+from graph.gate.streams import Followed, InParts, Load, Part, Recorded, compact, derive, record, said, version
 from graph.progress import Stages, Watch, unwatched, watched
 from graph.rdf import GraphName, Quad, Triple, parse
-from graph.store import Store
+from graph.store import Store, merge_last
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
 
 RECORDING = 19  # how nice the record is: nobody waits for it before the engine merges its tables, with one processor
-AT_ONCE = 150_000_000  # bytes of what follows up to which it is one batch of the engine for each graph
+AT_ONCE = 2  # batches that are stored at the same time
 LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
+
+Task = TypeVar("Task")
+Found = TypeVar("Found")
 
 
 class BulkStaging(Protocol):
@@ -63,8 +56,8 @@ class BulkStaging(Protocol):
         """Make an empty folder for what the writer needs meanwhile."""
         ...
 
-    def close(self) -> None:
-        """Let go of it, so that other processes can read it."""
+    def close(self, *, finished: bool = True) -> None:
+        """Let go of it, so that other processes can open it; one that is not finished need not be on the disk."""
         ...
 
     def publish(self, record: Callable[[IO[bytes]], None]) -> int:
@@ -158,20 +151,21 @@ class BulkGate:
             source = Source(tuple(files), graph, next(plain or plain_files(tuple(files))))
             source = lasting(source, said(before), folder)
             load = Load(source, staging.base + 1, provenance, path, self.rules, folder)
-            deriving = beside.enter_context(closing(begun(derive, load)))
-            recording = beside.enter_context(closing(begun(record, load, RECORDING)))
-            is_derived = self.fill(staging.opened(), keeping, source, deriving, stages)
+            deriving = beside.enter_context(closing(begun(derive, load, source.size)))
+            recording = beside.enter_context(closing(begun(record, load, source.size, RECORDING)))
             staging.opened().add_graphs(before.graphs())
+            is_derived = self.fill(staging.opened(), keeping, source, deriving, stages)
+            staging.close(finished=False)
             stages("compacting")
-            with compacting(staging.opened()):
+            with closing(begun(compact, staging.path, source.size)) as compacting:
                 on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
                 if staging.base and not on_the_way.stated.added:
                     return BulkReceipt(staging.base, 0, 0)
-                is_exact = is_derived and on_the_way.is_exact(before, staging.opened())
-            staging.close()
+                next(compacting)
             report = self.validated(staging, on_the_way.stated.as_written, stages)
             stages("recording")
             after = Store.open_read_only(staging.path)
+            is_exact = is_derived and on_the_way.is_exact(before, after)
             written = on_the_way if is_exact else Comparison(before, after, load.number, provenance)
             if dry_run:
                 written.count()
@@ -194,20 +188,19 @@ class BulkGate:
         Returns:
             Whether what follows was found on the way.
         """
-        plain = Lines(tuple(source.plain), (without_derived, copies), watch)
-        with ThreadPoolExecutor(2) as pool, ended(plain):
-            reading = pool.submit(store.add_lines_in_bulk, plain)
+        if source.size > LARGE:
+            merge_last()
+        stated = Batches(tuple(source.plain), with_line_copies, watch)
+        with ThreadPoolExecutor(AT_ONCE) as pool, ended(stated):
+            storing = [pool.submit(stated.store, store) for _ in range(AT_ONCE)]
             store.add_in_bulk(with_copies(watched(source.others.quads(), watch, "loading")))
             watch("deriving")
             found = next(deriving)
             assert isinstance(found, Followed)
-            files = found.files or ()
-            parts = in_parts(files)
-            if len(parts) == 1:
-                reading.result()  # so that the engine has no more batches in memory than it has of one reading
-            storing = [pool.submit(store.add_lines_in_bulk, Lines(files, part)) for part in parts]
-            store.add_in_bulk(derived(files))
-            for one in (keeping, reading, *storing):
+            following = Batches(found.files or (), with_derived)
+            storing += [pool.submit(following.store, store) for _ in range(AT_ONCE)]
+            store.add_in_bulk(derived(found.files or ()))
+            for one in (keeping, *storing):
                 one.result()
         if found.files is None:
             derive_whole(store, self.rules, watch)
@@ -230,17 +223,18 @@ class BulkGate:
         return found.report
 
 
-def begun(work: Callable[[Load], Generator[Part]], load: Load, niceness: int = 0) -> Generator[Part] | Beside[Part]:
-    """Begin some work on a load, in a process of its own where that is worth while."""
-    return Beside(work, load, niceness) if load.source.size > LARGE else work(load)
+def begun(
+    work: Callable[[Task], Generator[Found]], task: Task, size: int, niceness: int = 0
+) -> Generator[Found] | Beside[Found]:
+    """Begin some work on a load of so many bytes, in a process of its own where that is worth while."""
+    return Beside(work, task, niceness) if size > LARGE else work(task)
 
 
 @contextmanager
 def looked_through(files: Sequence[Path]) -> Iterator[Iterator[frozenset[Path]]]:
     """Begin to find out which files are plain, beside whatever is done before they are loaded."""
     paths = tuple(files)
-    looking = Beside(plain_files, paths) if Source(paths).size > LARGE else plain_files(paths)
-    with Unchanged(paths).watched(), closing(looking) as plain:
+    with Unchanged(paths).watched(), closing(begun(plain_files, paths, Source(paths).size)) as plain:
         yield plain
 
 
@@ -275,27 +269,11 @@ def derived(files: Iterable[Path]) -> Iterator[Quad]:
         yield from parse(lines + in_derived(lines), N_QUADS, place="what follows", lenient=True)
 
 
-def in_parts(files: Sequence[Path]) -> list[tuple[Rewriting, ...]]:
-    """Tell how what follows is stored: both graphs at once, so that two processors are busy, unless the engine has batches enough."""
-    if sum(file.stat().st_size for file in files) > AT_ONCE:
-        return [(bare_in_derived, bare)]
-    return [(bare_in_derived,), (bare,)]
-
-
 @contextmanager
-def ended(reading: Lines) -> Iterator[None]:
+def ended(reading: Batches) -> Iterator[None]:
     """Let nobody read any further when something went wrong meanwhile."""
     try:
         yield
     except BaseException:
         reading.end()
         raise
-
-
-@contextmanager
-def compacting(store: Store) -> Iterator[None]:
-    """Compact a store beside what is done meanwhile; the engine needs no Python for it."""
-    with ThreadPoolExecutor(1) as thread:
-        done = thread.submit(store.compact)
-        yield
-        done.result()

@@ -13,14 +13,17 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 
 from graph.deriving.entail import DERIVED
 from graph.formats import N_QUADS
 from graph.progress import Watch, unwatched
 from graph.rdf import PACKED, format_of_file
+from graph.store import Store
 from ontology.terms import PREFIXES
 
 PIECE = 1 << 20
+BATCH, BATCH_AT_MOST, MANY = 12_000_000, 40_000_000, 20  # bytes, and how many batches there are before they grow
 CHARACTERS = rb"[!$&-;=?-Z_a-z~]*+"  # fewer than an IRI may have: whether others are right, the engine's parser tells
 IRI = rb"<[a-z][a-z0-9+.-]*+:(?://[A-Za-z0-9.-]*+(?=[/?#>])|(?!//))" + CHARACTERS + rb"(?:#" + CHARACTERS + rb")?+>"
 TEXT = rb'"(?:[^"\\\x00-\x1f\x7f]++|\\[tbnrf"\\])*+"'
@@ -70,9 +73,10 @@ def said_in(paths: Iterable[Path]) -> Iterator[tuple[bytes, bytes]]:
             yield triple, graph
 
 
-def copies(piece: bytes) -> bytes:
-    """Give the copies of plain lines in the default graph; without what is derived anew."""
-    return GRAPH.sub(b" .\n", without_derived(piece))
+def with_copies(piece: bytes) -> bytes:
+    """Give plain lines, and the copies of them in the default graph; without what is derived anew."""
+    lines = without_derived(piece)
+    return lines + GRAPH.sub(b" .\n", lines)
 
 
 def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
@@ -82,14 +86,10 @@ def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
     return b"".join(line + b"\n" for line in piece.split(b"\n")[:-1] if (BLANK in line) is are_wanted)
 
 
-def bare(piece: bytes) -> bytes:
-    """Give the lines that mention no blank nodes."""
-    return of_blank_nodes(piece, are_wanted=False)
-
-
-def bare_in_derived(piece: bytes) -> bytes:
-    """Give lines of N-Triples that mention no blank nodes, for the graph of derived triples."""
-    return in_derived(bare(piece))
+def with_derived(piece: bytes) -> bytes:
+    """Give lines of N-Triples, and each again in the graph of derived triples; without those that mention blank nodes."""
+    lines = of_blank_nodes(piece, are_wanted=False)
+    return lines + in_derived(lines)
 
 
 def in_derived(piece: bytes) -> bytes:
@@ -97,34 +97,50 @@ def in_derived(piece: bytes) -> bytes:
     return piece.replace(b" .\n", IN_DERIVED)
 
 
-class Lines:
-    """Files whose lines the engine reads, as from a file.
+class Batches:
+    """The lines of files, in batches that several threads store at the same time.
+
+    A batch is small, as the engine sorts what fits into the caches of a processor in less time, and they grow with what was read,
+    so that they are not too many to be merged.
 
     Args:
         paths: the files.
-        rewritings: what is done with each piece of them; the files are read once for each.
-        watch: told how many lines were read, the first time.
+        rewriting: what is done with each batch.
+        watch: told how many lines were read.
     """
 
-    def __init__(self, paths: Sequence[Path], rewritings: Sequence[Rewriting], watch: Watch = unwatched) -> None:
-        self.pieces = ((rewriting, piece) for rewriting in rewritings for path in paths for piece in pieces(path))
-        self.first, self.watch = rewritings[0], watch
-        self.held, self.at, self.count = b"", 0, 0
+    def __init__(self, paths: Sequence[Path], rewriting: Rewriting, watch: Watch = unwatched) -> None:
+        self.pieces = chain.from_iterable(map(pieces, paths))
+        self.rewriting, self.watch = rewriting, watch
+        self.bytes = self.lines = 0
         self.is_wanted = True
+        self.lock = Lock()
 
-    def read(self, size: int) -> bytes:
-        """Read some bytes; none when there are no more."""
-        while self.at >= len(self.held):
-            if not self.is_wanted or (found := next(self.pieces, None)) is None:
-                return b""
-            rewriting, piece = found
-            self.held, self.at = rewriting(piece), 0
-            if rewriting is self.first:
-                self.count += piece.count(b"\n")
-                self.watch("loading", self.count)
-        read = self.held[self.at : self.at + size]
-        self.at += len(read)
-        return read
+    def __iter__(self) -> Iterator[bytes]:
+        while batch := self.take():
+            yield self.rewriting(batch)
+
+    def take(self) -> bytes:
+        """Read the next batch; an empty one when there is no more."""
+        with self.lock:
+            size = min(max(BATCH, self.bytes // MANY), BATCH_AT_MOST)
+            held: list[bytes] = []
+            while self.is_wanted and size > 0 and (piece := next(self.pieces, b"")):
+                held.append(piece)
+                size -= len(piece)
+                self.bytes += len(piece)
+                self.lines += piece.count(b"\n")
+            self.watch("loading", self.lines)
+            return b"".join(held) if self.is_wanted else b""
+
+    def store(self, store: Store) -> None:
+        """Bring batches into a store until there are no more; several threads may do so."""
+        try:
+            for batch in self:
+                store.add_lines_in_bulk(batch)
+        except BaseException:
+            self.end()
+            raise
 
     def end(self) -> None:
         """Give no more: what is read is wanted no longer."""

@@ -1,4 +1,4 @@
-"""What a load in bulk does beside filling the store, each in a pass of its own over the statements: derive, and record."""
+"""What a load in bulk does beside filling the store: derive and record, each in a pass of its own over the statements, and merge."""
 
 from __future__ import annotations
 
@@ -145,3 +145,11 @@ def derive(load: Load) -> Generator[Part]:
             written_down.write(written(DERIVED), come, comes=True)
             written_down.write(written(DERIVED), gone, comes=False)
     yield Recorded(path, written_down.added, written_down.removed)
+
+
+def compact(path: Path) -> Generator[None]:
+    """Merge the tables of a store that nobody else has open."""
+    store = Store.open(path)
+    store.compact()
+    store.close()
+    yield

@@ -127,12 +127,16 @@ class Staging:
         self.opened().snapshot(made)
         return made
 
-    def close(self) -> None:
-        """Let go of the staged store, so that other processes can read it; nothing more is written to it."""
+    def close(self, *, finished: bool = True) -> None:
+        """Let go of the staged store, so that other processes can open it.
+
+        Args:
+            finished: whether nothing more is written to it; otherwise what is buffered is left in its log.
+        """
         if self.store is not None:
             self.watch("flushing")
             self.wait()
-            self.store.close()
+            self.store.close() if finished else self.store.abandon()
             self.store = None
 
     def wait(self) -> None:

@@ -10,14 +10,12 @@ import pytest
 from graph.deriving.entail import DERIVED
 from graph.formats import N_QUADS, TRIG
 from graph.gate.lines import (
-    Lines,
-    bare,
-    bare_in_derived,
-    copies,
+    Batches,
     is_plain,
     of_blank_nodes,
     said_in,
-    without_derived,
+    with_copies,
+    with_derived,
 )
 from graph.generating.generate import generate
 from graph.rdf import parse, serialize
@@ -75,20 +73,35 @@ def test_each_line_has_a_copy_in_the_default_graph_but_for_what_is_derived_anew(
     stated = [SAYS + b'"\xe0\xb8\x81 <urn:x:y> .\\n"@th' + GRAPH, SAYS + b"<urn:x:o>" + GRAPH]
     piece = b"".join([stated[0], SAYS + f"<urn:x:o> {DERIVED} .\n".encode(), stated[1]])
     copied = b"".join(line.removesuffix(GRAPH) + b" .\n" for line in stated)
-    assert (without_derived(piece), copies(piece)) == (b"".join(stated), copied)
+    assert with_copies(piece) == b"".join(stated) + copied
     path = tmp_path / "some.nq"
     path.write_bytes(piece)
     assert list(said_in([path])) == [(line.removesuffix(GRAPH), GRAPH[1:-3]) for line in stated]
-    lines, read = Lines([path], [without_derived, copies]), b""
-    while part := lines.read(10):
-        read += part
-    assert read == b"".join(stated) + copied
+    assert list(Batches([path, path], with_copies)) == [2 * b"".join(stated) + 2 * copied]
+
+
+def test_batches_are_dealt_out_once_and_end_when_they_are_wanted_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.gate.lines.BATCH", 1)
+    monkeypatch.setattr("graph.gate.lines.PIECE", 100)
+    path = tmp_path / "some.nq"
+    path.write_bytes(serialize(generate(500), N_QUADS))
+    batches = Batches([path], bytes)
+    one, other = iter(batches), iter(batches)
+    read = [part for pair in zip(one, other, strict=False) for part in pair]
+    assert (b"".join([*read, *one, *other]), batches.lines) == (path.read_bytes(), path.read_bytes().count(b"\n"))
+    assert len(read) > 50
+    ended = Batches([path], bytes)
+    assert next(iter(ended))
+    ended.end()
+    assert list(ended) == []
 
 
 def test_lines_with_blank_nodes_are_kept_apart() -> None:
     one, other = SAYS + b"<urn:x:o> .\n", SAYS + b"_:o .\n"
-    assert (bare(one + other), of_blank_nodes(one + other)) == (one, other)
-    assert bare_in_derived(one + other) == one.replace(b" .\n", f" {DERIVED} .\n".encode())
+    assert of_blank_nodes(one + other) == other
+    assert with_derived(one + other) == one + one.replace(b" .\n", f" {DERIVED} .\n".encode())
 
 
 def test_triples_in_turtle_are_the_same_triples() -> None:
