@@ -12,7 +12,7 @@ from graph.spelling import is_kept
 from graph.store import stored_form
 from ontology.terms import PREFIXES
 
-LITERAL, TYPED, TRIPLE_TERM = b'"', b'"^^<', b"<<"
+LITERAL, TYPED, TRIPLE_TERM, BLANK = b'"', b'"^^<', b"<<", b"_:"
 TYPE = f"<{PREFIXES['rdf']}type>".encode()
 SPACES = {namespace.encode(): prefix.encode() for prefix, namespace in PREFIXES.items()}
 SHORT = re.compile(rb"<(" + b"|".join(map(re.escape, SPACES)) + rb")([A-Za-z]\w*)>", re.ASCII)
@@ -57,6 +57,13 @@ def shortened(iri: bytes) -> bytes:
 def prefixes() -> bytes:
     """Declare the prefixes, for Turtle and TriG."""
     return b"".join(b"@prefix %b: <%b> .\n" % (prefix, space) for space, prefix in SPACES.items())
+
+
+def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
+    """Give the lines that mention blank nodes, or the others; what only looks like one does not matter."""
+    if BLANK not in piece:
+        return b"" if are_wanted else piece
+    return b"".join(line + b"\n" for line in piece.split(b"\n")[:-1] if (BLANK in line) is are_wanted)
 
 
 def in_turtle(triples: Iterable[bytes]) -> bytes:

@@ -1,8 +1,7 @@
-"""Work that goes on beside a load in bulk, in a process of its own; what it finds is there when it is asked for."""
+"""Work that goes on beside a load in bulk, in a process of its own; what it finds first is there when it is asked for."""
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -20,28 +19,33 @@ Task = TypeVar("Task")
 class Beside(Generic[T]):
     """A generator that runs in a process of its own; otherwise it is used like one.
 
+    It begins at once, and goes on after each thing that it gives when it is asked for the next.
+
     Args:
         work: the generator function; the process finds it by its name.
         task: what it is given; it is sent to the process.
-        niceness: by how much it lets others go first.
     """
 
-    def __init__(self, work: Callable[[Task], Generator[T]], task: Task, niceness: int = 0) -> None:
+    def __init__(self, work: Callable[[Task], Generator[T]], task: Task) -> None:
         context = get_context("forkserver")  # a process in which the engine has threads must not be forked
         context.set_forkserver_preload(["__main__", "graph.gate.streams"])  # what these import is read once for all
-        self.receiver, sender = context.Pipe(duplex=False)
-        self.process = context.Process(target=run, args=(work, task, niceness, sender), daemon=True)
+        self.connection, other = context.Pipe()
+        self.process = context.Process(target=run, args=(work, task, other), daemon=True)
         self.process.start()
-        sender.close()  # so that its end shows here
+        other.close()  # so that its end shows here
+        self.waits = False
 
     def __iter__(self) -> Iterator[T]:
         return self
 
     def __next__(self) -> T:
         try:
-            kind, told = self.receiver.recv()
-        except EOFError:
+            if self.waits:
+                self.connection.send("go on")
+            kind, told = self.connection.recv()
+        except (EOFError, ConnectionError):
             raise EngineFailed() from None
+        self.waits = kind == "found"
         if kind == "failed":
             raise decode_error(told) if isinstance(told, bytes) else told
         if kind == "ended":
@@ -52,19 +56,21 @@ class Beside(Generic[T]):
         """End the process, whatever it is doing."""
         self.process.terminate()
         self.process.join()
-        self.receiver.close()
+        self.connection.close()
 
 
-def run(work: Callable[[Any], Iterator[Any]], task: Any, niceness: int, sender: Connection) -> None:
+def run(work: Callable[[Any], Iterator[Any]], task: Any, connection: Connection) -> None:
     """Send what a generator gives; this is what the process runs."""
-    os.nice(niceness)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the command; the first one ends us
     try:
         with closing(work(task)) as found:  # type: ignore[type-var]
             for one in found:
-                sender.send(("found", one))
-        sender.send(("ended", None))
+                connection.send(("found", one))
+                connection.recv()
+        connection.send(("ended", None))
     except LearningCityError as error:
-        sender.send(("failed", encode_error(error)))
+        connection.send(("failed", encode_error(error)))
+    except EOFError:  # nobody asks any more
+        pass
     except OSError as error:
-        sender.send(("failed", error))
+        connection.send(("failed", error))

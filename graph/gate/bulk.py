@@ -1,8 +1,8 @@
 """The way through the gate for what is too large to be held in memory: the same rules, the same shapes, the same record.
 
 An ordinary edit is worked out as a change, and costs what it changes. This one streams files into a new store beside what the
-graph holds already. What follows and the change record are worked out meanwhile, in processes that read the same files, and the
-whole is validated in several processes. The memory that it takes does not grow with the files.
+graph holds already. What follows is worked out meanwhile, in a process that reads the same files; the change record is written in another
+while the engine merges its tables, and the whole is validated in several. The memory that it takes does not grow with the files.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from graph.gate.beside import Beside
 from graph.gate.change import Provenance
 from graph.gate.comparison import Comparison
 from graph.gate.door import BACKGROUND
-from graph.gate.lines import Batches, in_derived, of_blank_nodes, pieces, plain_files, with_derived
+from graph.gate.lines import Batches, in_derived, pieces, plain_files, with_derived
 from graph.gate.lines import with_copies as with_line_copies
 from graph.gate.source import Source, Unchanged, lasting
 from graph.gate.streams import Followed, InParts, Load, Part, Recorded, compact, derive, record, said, version
@@ -33,8 +33,8 @@ from graph.rdf import GraphName, Quad, Triple, parse
 from graph.store import Store, merge_last
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
+from graph.written import of_blank_nodes
 
-RECORDING = 19  # how nice the record is: nobody waits for it before the engine merges its tables, with one processor
 AT_ONCE = 2  # batches that are stored at the same time
 LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
 
@@ -152,16 +152,16 @@ class BulkGate:
             source = lasting(source, said(before), folder)
             load = Load(source, staging.base + 1, provenance, path, self.rules, folder)
             deriving = beside.enter_context(closing(begun(derive, load, source.size)))
-            recording = beside.enter_context(closing(begun(record, load, source.size, RECORDING)))
             staging.opened().add_graphs(before.graphs())
             is_derived = self.fill(staging.opened(), keeping, source, deriving, stages)
             staging.close(finished=False)
             stages("compacting")
-            with closing(begun(compact, staging.path, source.size)) as compacting:
-                on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
-                if staging.base and not on_the_way.stated.added:
-                    return BulkReceipt(staging.base, 0, 0)
-                next(compacting)
+            compacting = beside.enter_context(closing(begun(compact, staging.path, source.size)))
+            recording = beside.enter_context(closing(begun(record, load, source.size)))
+            on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
+            if staging.base and not on_the_way.stated.added:
+                return BulkReceipt(staging.base, 0, 0)
+            next(compacting)
             report = self.validated(staging, on_the_way.stated.as_written, stages)
             stages("recording")
             after = Store.open_read_only(staging.path)
@@ -223,11 +223,9 @@ class BulkGate:
         return found.report
 
 
-def begun(
-    work: Callable[[Task], Generator[Found]], task: Task, size: int, niceness: int = 0
-) -> Generator[Found] | Beside[Found]:
+def begun(work: Callable[[Task], Generator[Found]], task: Task, size: int) -> Generator[Found] | Beside[Found]:
     """Begin some work on a load of so many bytes, in a process of its own where that is worth while."""
-    return Beside(work, task, niceness) if size > LARGE else work(task)
+    return Beside(work, task) if size > LARGE else work(task)
 
 
 @contextmanager

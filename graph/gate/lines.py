@@ -20,6 +20,7 @@ from graph.formats import N_QUADS
 from graph.progress import Watch, unwatched
 from graph.rdf import PACKED, format_of_file
 from graph.store import Store
+from graph.written import of_blank_nodes
 from ontology.terms import PREFIXES
 
 PIECE = 1 << 20
@@ -33,7 +34,7 @@ PLAIN = re.compile(rb"(?:" + rb" ".join((IRI, IRI, rb"(?:" + IRI + rb"|" + LITER
 GRAPH = re.compile(rb" <[^ ]*> \.\n")  # the last term of a plain line, which alone stands before the end of one
 IN_DERIVED = f" {DERIVED} .\n".encode()
 
-BLANK, STRING = b"_:", f"^^<{PREFIXES['xsd']}string>".encode()  # the datatype that N-Quads leave out
+STRING = f"^^<{PREFIXES['xsd']}string>".encode()  # the datatype that N-Quads leave out
 Rewriting = Callable[[bytes], bytes]
 
 
@@ -73,17 +74,16 @@ def said_in(paths: Iterable[Path]) -> Iterator[tuple[bytes, bytes]]:
             yield triple, graph
 
 
+def triples_in(paths: Iterable[Path]) -> Iterator[bytes]:
+    """Give the triples of plain files, as they are written."""
+    for piece in chain.from_iterable(map(pieces, paths)):
+        yield from [line[: line.rfind(b" ")] for line in without_derived(piece).split(b" .\n")[:-1]]
+
+
 def with_copies(piece: bytes) -> bytes:
     """Give plain lines, and the copies of them in the default graph; without what is derived anew."""
     lines = without_derived(piece)
     return lines + GRAPH.sub(b" .\n", lines)
-
-
-def of_blank_nodes(piece: bytes, *, are_wanted: bool = True) -> bytes:
-    """Give the lines that mention blank nodes, or the others; what only looks like one does not matter."""
-    if BLANK not in piece:
-        return b"" if are_wanted else piece
-    return b"".join(line + b"\n" for line in piece.split(b"\n")[:-1] if (BLANK in line) is are_wanted)
 
 
 def with_derived(piece: bytes) -> bytes:

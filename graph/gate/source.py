@@ -15,7 +15,7 @@ from graph.deriving.entail import DERIVED
 from graph.errors import FileChanged, LearningCityError, NoGraphNamed
 from graph.formats import N_QUADS, N_TRIPLES
 from graph.gate.blank_nodes import BlankNodes
-from graph.gate.lines import is_plain, said_in
+from graph.gate.lines import is_plain, said_in, triples_in
 from graph.rdf import PACKED, GraphName, NamedNode, Quad, format_of_file, serialize, stream_file
 from graph.written import written, written_triple
 
@@ -118,6 +118,11 @@ class Source:
         yield from said_in(path for path in self.paths if path in self.plain)
         for quad in self.others.quads(lenient=True):
             yield written_triple(quad), written(quad.graph_name)
+
+    def triples(self) -> Iterator[bytes]:
+        """Give the triples alone, otherwise like `written`."""
+        plain = triples_in(path for path in self.paths if path in self.plain)
+        return chain(plain, map(written_triple, self.others.quads(lenient=True)))
 
 
 def lasting(source: Source, there: Iterable[Quad], folder: Path) -> Source:

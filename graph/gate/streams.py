@@ -134,7 +134,7 @@ def derive(load: Load) -> Generator[Part]:
     try:
         with closing(StreamedDeriving(load.rules, before, load.folder)) as deriving:
             deriving.see(map(written_triple, said(before)))
-            deriving.see(triple for triple, _ in load.source.written())
+            deriving.see(load.source.triples())
             yield Followed(deriving.finish())
     except NotAhead:
         yield Followed(None)

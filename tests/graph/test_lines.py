@@ -12,14 +12,13 @@ from graph.formats import N_QUADS, TRIG
 from graph.gate.lines import (
     Batches,
     is_plain,
-    of_blank_nodes,
     said_in,
     with_copies,
     with_derived,
 )
 from graph.generating.generate import generate
 from graph.rdf import parse, serialize
-from graph.written import in_turtle, prefixes, read_triples, written_triple
+from graph.written import in_turtle, of_blank_nodes, prefixes, read_triples, written_triple
 
 SAYS = b"<http://a.test/s> <http://a.test/p> "
 GRAPH = b" <http://a.test/g> .\n"
