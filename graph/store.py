@@ -6,7 +6,7 @@ import gc
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -66,22 +66,22 @@ class Answer:
         Raises:
             QueryFailed: an error of the query shows only while it is evaluated.
         """
-        with translated_errors():
+        with TranslatedErrors():
             if isinstance(self._result, pyoxigraph.QueryTriples):
                 serialize(self._result, format, output)
             else:
-                self._result.serialize(output, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type))
+                self._result.serialize(output, results_format(format.media_type))
 
     def triples(self) -> Iterator[Triple]:
         """Iterate over the triples of a CONSTRUCT or DESCRIBE."""
         assert isinstance(self._result, pyoxigraph.QueryTriples)
-        with translated_errors():
+        with TranslatedErrors():
             yield from self._result
 
     def rows(self) -> Iterator[tuple[Term | None, ...]]:
         """Iterate over the rows of a SELECT, in the order of its variables."""
         assert isinstance(self._result, pyoxigraph.QuerySolutions)
-        with translated_errors():
+        with TranslatedErrors():
             for solution in self._result:
                 yield tuple(solution)
 
@@ -97,20 +97,30 @@ class Answer:
         return bool(self._result)
 
 
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Turn the engine's exceptions into the project's."""
-    try:
-        yield
-    except SyntaxError as error:
-        raise malformed_query(str(error)) from error
-    except (ConnectionError, TimeoutError):  # these come from whom the answer is written to
-        raise
-    except (RuntimeError, OSError, ValueError) as error:
-        if str(error).startswith(DAMAGED):
-            file = next((word for word in str(error).split() if word.endswith(".sst")), "")
-            raise DataDirectoryError(path=file, reason=str(error).strip().rstrip(".")) from error
-        raise QueryFailed(reason=str(error).strip().rstrip(".")) from error
+class TranslatedErrors:
+    """Turns the engine's exceptions into the project's; not a generator, which costs more than a small answer."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Raise what it means instead."""
+        if isinstance(error, SyntaxError):
+            raise malformed_query(str(error)) from error
+        if isinstance(error, ConnectionError | TimeoutError):
+            return  # these come from whom the answer is written to
+        if isinstance(error, RuntimeError | OSError | ValueError):
+            reason = str(error).strip().rstrip(".")
+            if reason.startswith(DAMAGED):
+                file = next((word for word in reason.split() if word.endswith(".sst")), "")
+                raise DataDirectoryError(path=file, reason=reason) from error
+            raise QueryFailed(reason=reason) from error
+
+
+@lru_cache(maxsize=16)
+def results_format(media_type: str) -> pyoxigraph.QueryResultsFormat | None:
+    """Return what the engine calls a format of results; None for one that it does not write."""
+    return pyoxigraph.QueryResultsFormat.from_media_type(media_type)
 
 
 def malformed_query(complaint: str) -> MalformedQuery:
@@ -195,7 +205,7 @@ class Store:
             MalformedQuery: the text is not a SPARQL query.
             QueryFailed: it calls something that does not exist, or a graph of the dataset has no proper name.
         """
-        with translated_errors():
+        with TranslatedErrors():
             engine, options = self._scope(dataset)
             return Answer(engine.query(text, base_iri=base, **options))
 

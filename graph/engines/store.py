@@ -21,7 +21,7 @@ from graph.errors import EngineTooSlow, NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
 from graph.rows import Row
-from graph.store import WHOLE_STORE, Answer, Dataset, Store, translated_errors
+from graph.store import WHOLE_STORE, Answer, Dataset, Store, TranslatedErrors
 from ontology.terms import BASE
 
 SECONDS = 60.0
@@ -71,7 +71,7 @@ class EngineStore:
             NotHere: the engine does not take it.
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly: there is no answer.
         """
-        with translated_errors():  # reads it: an engine's own complaint names no line
+        with TranslatedErrors():  # reads it: an engine's own complaint names no line
             read = self.nothing.query(text, base_iri=base)
         if dataset != WHOLE_STORE and self.managed:
             return self.copy(dataset).query(text, dataset, base=base)

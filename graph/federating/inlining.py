@@ -15,7 +15,7 @@ from graph.analysis import Limits, Token, analyse, tokens
 from graph.errors import RefusedQuery, ServiceCallFailed
 from graph.federating.calling import Caller, Found
 from graph.rdf import BlankNode, Term
-from graph.store import translated_errors
+from graph.store import TranslatedErrors
 from ontology.terms import ID
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -56,7 +56,7 @@ def inlined(text: str, base: str | None, caller: Caller) -> str:
     if "SERVICE" not in text.upper():
         return text
     found = list(tokens(text))
-    with translated_errors():  # read without calling anybody: GRAPH stands where SERVICE may stand
+    with TranslatedErrors():  # read without calling anybody: GRAPH stands where SERVICE may stand
         pyoxigraph.Store().query(without_calls(text, found), base_iri=base)
     prologue = (f"BASE <{base}>\n" if base else "") + text[: start_of(found)]
     answered = text

@@ -45,13 +45,17 @@ class Entry:
 
     def __init__(self, status: str, headers: Headers, body: bytes, method: str) -> None:
         self.status, self.code = status, int(status[:3])
-        named = {name.lower(): value for name, value in headers}
+        named, kept = {}, []
+        for one in headers:
+            name = one[0].lower()
+            named[name] = one[1]
+            if name not in MADE_HERE:
+                kept.append(one)
         self.media_type = named.get("content-type", "").partition(";")[0]
         self.shareable = is_shareable(self.code, named)
         self.by_address = method in ("GET", "HEAD") and self.code == 200
         self.textual = is_textual(self.media_type) and "content-encoding" not in named
         self.compressible = self.textual and len(body) >= SMALLEST and self.code not in (204, 206, 304)
-        kept = [one for one in headers if one[0].lower() not in MADE_HERE]
         vary = named.get("vary", "")
         if self.textual:
             vary = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"

@@ -49,10 +49,12 @@ class Head:
 
     status: str = ""
     headers: Headers
+    by_name: dict[str, str]
 
     def __call__(self, status: str, headers: Headers, exc_info: object = None) -> None:
         """Take the status and the headers."""
         self.status, self.headers = status, headers
+        self.by_name = {name.lower(): value for name, value in reversed(headers)}
 
     def complete(self, method: str) -> None:
         """Add the headers that every answer has: any page may read it, and nobody shall guess its type."""
@@ -64,7 +66,7 @@ class Head:
 
     def named(self, name: str) -> str:
         """Return a header; "" when there is none of that name."""
-        return next((value for found, value in self.headers if found.lower() == name), "")
+        return self.by_name.get(name, "")
 
     def length(self) -> int | None:
         """Return the length of the body; None when the head does not tell."""

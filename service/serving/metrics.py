@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from prometheus_client import (
@@ -26,6 +27,7 @@ from service.reading.reader import Reader
 from service.serving.cache import Cache
 
 PREFIX = "learningcity_"
+MUCH = 100
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 LIMITS = ("timeout", "page_timeout", "search_timeout", "dump_timeout", "digest_timeout", "figures_timeout")
@@ -53,6 +55,7 @@ class Metrics:
         self.writing = self.histogram("write_seconds", "From a write to what came of it.", "kind")
         self.validating = self.histogram("validation_seconds", "Time that holding a change to the shapes took.")
         self.stages = self.counter("write_stage_seconds", "Time that writes spent, by what on.", "stage")
+        self.noted: deque[tuple[Callable[..., None], tuple[str | float, ...]]] = deque()
         self.of_request = lru_cache(maxsize=512)(self.children)
         self.of_query = lru_cache(maxsize=64)(self.children_of_query)
         self.begin()
@@ -91,19 +94,42 @@ class Metrics:
         return self.queries.labels(outcome, limit), self.evaluated.labels(outcome, limit)
 
     def answered(self, operation: str, status: str, cache: str, seconds: float, size: int) -> None:
+        """Note one request."""
+        self.note(self.count_request, operation, status, cache, seconds, size)
+
+    def asked(self, asked: Asked) -> None:
+        """Note one query."""
+        self.note(self.count_query, asked.outcome, asked.request.limit, asked.waited, asked.seconds)
+
+    def note(self, count: Callable[..., None], *facts: str | float) -> None:
+        """Have something counted when the figures are asked for, or when there is much to count: few answers wait for it."""
+        self.noted.append((count, facts))
+        if len(self.noted) >= MUCH:
+            self.count_noted()
+
+    def count_noted(self) -> None:
+        """Count what was noted; several threads may be at it."""
+        while True:
+            try:
+                count, facts = self.noted.popleft()
+            except IndexError:
+                return
+            count(*facts)
+
+    def count_request(self, operation: str, status: str, cache: str, seconds: float, size: int) -> None:
         """Count one request."""
         requests, sent, duration = self.of_request(operation, status, cache)
         requests.inc()
         sent.inc(size)
         duration.observe(seconds)
 
-    def asked(self, asked: Asked) -> None:
+    def count_query(self, outcome: str, limit: str, waited: float, seconds: float) -> None:
         """Count one query."""
-        queries, evaluated = self.of_query(asked.outcome, asked.request.limit)
+        queries, evaluated = self.of_query(outcome, limit)
         queries.inc()
-        self.waited.observe(asked.waited)
-        if asked.outcome != REFUSED:
-            evaluated.observe(asked.seconds)
+        self.waited.observe(waited)
+        if outcome != REFUSED:
+            evaluated.observe(seconds)
 
     def wrote(self, wrote: Wrote) -> None:
         """Count one write."""
@@ -118,6 +144,7 @@ class Metrics:
 
     def exposed(self) -> bytes:
         """Write all figures as text."""
+        self.count_noted()
         return generate_latest(self.registry)
 
 

@@ -415,13 +415,15 @@ HEADERS = st.fixed_dictionaries(
 
 
 @pytest.fixture(scope="module")
-def both(app_of_past: Flask) -> tuple[FlaskClient, FlaskClient]:
-    """A client of an application that keeps its answers, and of one that keeps none."""
+def both(app_of_past: Flask) -> Iterator[tuple[FlaskClient, FlaskClient]]:
+    """A client of an application that keeps its answers, and of one that keeps none; both wait for answers on a busy machine."""
     services = app_of_past.extensions["learningcity"]
     keeping, plain = (
         Settings(data=services.settings.data, timeout=30.0, figures_wait=60.0, cache=room) for room in (64, 0)
     )
-    return create_app(keeping, services.pool).test_client(), create_app(plain, services.pool).test_client()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("service.http.answers.SOON_SECONDS", 30.0)
+        yield create_app(keeping, services.pool).test_client(), create_app(plain, services.pool).test_client()
 
 
 @hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
