@@ -97,6 +97,12 @@ def workers(pool: QueryPool) -> set[int]:
     return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
 
+def is_stopped(pid: int) -> bool:
+    """Say whether every thread of a process has stopped: the one that gets the signal stops the others when it next runs."""
+    stats = Path(f"/proc/{pid}/task").glob("*/stat")
+    return all(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in stats)
+
+
 def eventually(condition: Callable[[], bool]) -> bool:
     """Wait for a condition, but not for long."""
     end = time.monotonic() + NOISE
@@ -164,6 +170,7 @@ def test_worker_that_does_not_even_end_is_not_waited_for(start: Start) -> None:
     assert count(pool) == 0
     (worker,) = workers(pool)
     os.kill(worker, signal.SIGSTOP)
+    assert eventually(lambda: is_stopped(worker))  # until then the thread that answers may go on
     began = time.monotonic()
     try:
         with pytest.raises(TimedOut):
