@@ -21,7 +21,7 @@ from pathlib import Path
 from graph.workers.answering import Answering
 from service.serving.trace import CURRENT
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS, REST_SECONDS = 0.25, 10.0
 DESCRIPTORS = Path("/proc/self/fd")
 MAPPED = "::ffff:"  # how a socket of IPv6 writes an address of IPv4
 
@@ -58,26 +58,38 @@ class Wait:
 
 
 class Departures:
-    """Watches those who wait for more than a moment."""
+    """Watches those who wait for more than a moment, in a thread that ends when nobody has asked for a while."""
 
     def __init__(self) -> None:
         self.coming: deque[Wait] = deque()
         self.waits: list[Wait] = []
-        self.started = threading.Lock()
+        self.watching = threading.Lock()  # held as long as there is a thread
 
     def note(self, answering: Answering) -> None:
         """Watch who waits for an answer that has begun."""
         trace = CURRENT.get()
         if trace and all(trace.ends):
             self.coming.append(Wait(answering, trace.ends))
-            if self.started.acquire(blocking=False):
-                threading.Thread(target=self.watch, name="departures", daemon=True).start()
+            self.start()
+
+    def start(self) -> None:
+        """Have a thread watch, unless one does."""
+        if self.watching.acquire(blocking=False):
+            threading.Thread(target=self.watch, name="departures", daemon=True).start()
 
     def watch(self) -> None:
         """Look again and again."""
-        while DESCRIPTORS.is_dir():
+        if not DESCRIPTORS.is_dir():  # on such a system no other thread is tried
+            return
+        wanted = time.monotonic()
+        while time.monotonic() < wanted + REST_SECONDS:
             time.sleep(LOOK_SECONDS)
-            self.look()
+            if self.coming or self.waits:
+                wanted = time.monotonic()
+                self.look()
+        self.watching.release()
+        if self.coming:  # since the last look
+            self.start()
 
     def look(self) -> None:
         """End what nobody waits for."""
