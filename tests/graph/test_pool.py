@@ -33,6 +33,7 @@ from graph.gate.door import Gate, Upload
 from graph.rdf import Literal, NamedNode, Quad
 from graph.store import Dataset
 from graph.versions.directory import FORMAT_FILE, DataDirectory
+from graph.workers.answering import Answering
 from graph.workers.frame_writer import CHUNK, Deadline, FrameWriter
 from graph.workers.pool import PoolSettings, QueryPool
 from graph.workers.wire import Kind, Request, frame, receive
@@ -219,18 +220,21 @@ def test_memory_of_a_request_is_limited(start: Start) -> None:
 
 
 def test_no_free_worker_is_an_error_that_says_when_to_try_again(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("graph.workers.pool.QUEUE_SECONDS", 0.2)
     pool = start(workers=1)
+    begun: list[Answering] = []
+    pool.began = begun.append
     with ThreadPoolExecutor(2) as threads:
-        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=3))
+        slow = threads.submit(pool.ask, ENDLESS._replace(seconds=2))
         assert eventually(lambda: len(workers(pool)) == 2)  # one takes its place, once
-        busy = threads.submit(pool.ask, ENDLESS._replace(seconds=3))
-        time.sleep(0.1)
+        busy = threads.submit(pool.ask, ENDLESS._replace(seconds=2))
+        assert eventually(lambda: len(begun) == 2)
+        monkeypatch.setattr("graph.workers.pool.QUEUE_SECONDS", 0.2)
         with pytest.raises(Overloaded) as raised:
             count(pool)
         assert raised.value.facts == {"seconds": 0.2}
         assert isinstance(slow.exception(), TimedOut)
         assert isinstance(busy.exception(), TimedOut)
+    monkeypatch.undo()
     assert count(pool) == 0
 
 
