@@ -56,7 +56,9 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
         --store-credentials ./secret --data ./data   a graph in an engine of your own
     """
     from graph.workers.pool import QueryPool
+    from service.serving.memory import share_heap
 
+    share_heap()  # before there are threads, and other heaps: the HTTP server's process is forked from this one
     importing = threading.Thread(target=import_application)
     importing.start()
     try:
@@ -174,10 +176,8 @@ def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) 
     from graph.workers.pool import QueryPool
     from service import create_app
     from service.serving.logs import set_up
-    from service.serving.memory import share_heaps
 
     end_with(starter)
-    share_heaps()
     set_up(settings.log, access=settings.access_log)
     pool = QueryPool(folder, data, queue=settings.queue)
     if data:

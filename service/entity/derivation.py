@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from graph.deriving.branches import Atom, Branch, NotSimple, branches
 from graph.deriving.entail import RULES
 from graph.rdf import BlankNode, Literal, NamedNode, Row, Term, Triple
 from ontology.terms import BASE, DOCUMENTS, GRAPH_DERIVED
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 
@@ -72,7 +72,7 @@ class Traces:
         return {triple for found in self.derivations.values() for one in found for triple in one.premises}
 
 
-@lru_cache(maxsize=16)
+@kept_for_last_versions()
 def ways(reader: Reader, version: int) -> tuple[Way, ...]:
     """Read the rules of a version.
 

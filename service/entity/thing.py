@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from graph.rdf import Literal, NamedNode, Row, Term, Triple
 from ontology.terms import GRAPH_DERIVED, LC, PREFIXES
 from service.entity.relations import TOLD
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.naming import TYPE
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
@@ -170,7 +170,7 @@ def pages(count: int) -> int:
     return max(1, -(-count // SHOWN))
 
 
-@lru_cache(maxsize=16)
+@kept_for_last_versions()
 def hierarchy(reader: Reader, version: int) -> Hierarchy:
     """Read what the ontology of a version says about classes and properties.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from graph.rdf import Row
 from ontology.terms import GRAPH_DERIVED, ID
 from service.lists.cities import DECLARATIONS, NETWORK
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.words import LANGUAGES
@@ -107,7 +107,7 @@ class Growth:
         return next((one.real for one in self.cohorts if one.year == cohort), 0)
 
 
-@lru_cache(maxsize=8)
+@kept_for_last_versions()
 def growth(reader: Reader, version: int) -> Growth:
     """Read how the network grew.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from graph.rdf import Row
 from service.lists.cities import Centre, State
 from service.lists.facets import ANY, UNKNOWN, evidence, fits
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 from service.reading.vocabulary import iri_of, text_of
 from service.wording.words import LANGUAGES
@@ -75,7 +75,7 @@ class City:
 FACETS = ("country", "cohort", "kind", "evidence", "confidence", "award")
 
 
-@lru_cache(maxsize=128)
+@kept_for_last_versions(size=16)
 def cities(reader: Reader, version: int, query: str) -> tuple[City, ...]:
     """Read the cities of a state.
 

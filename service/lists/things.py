@@ -145,7 +145,7 @@ class Named:
         return evidence(self.sources, self.sentences)
 
 
-@once_a_version(size=64)
+@once_a_version(size=16)
 def bound(reader: Reader, version: int, state: Things) -> int | None:
     """Tell how many things of a state are looked at where there are more; None where all are.
 
@@ -157,7 +157,7 @@ def bound(reader: Reader, version: int, state: Things) -> int | None:
     return MOST if int(text_of(reader.select(state.count(MOST + 1))[0], "count")) > MOST else None
 
 
-@once_a_version(size=64)
+@once_a_version(size=16)
 def things(reader: Reader, version: int, state: Things) -> tuple[Named, ...]:
     """Read the things of a state.
 

@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import ontology as files
 from ontology.terms import LC
@@ -20,6 +19,7 @@ from service.ontology_browser.phrases import Part, Words
 from service.ontology_browser.reading import Definition, Ontology, ontology
 from service.ontology_browser.shape_words import ShapeWords
 from service.ontology_browser.term_queries import term_query
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 from service.wording.collation import Key, collation_key
 
@@ -122,7 +122,7 @@ class Browser:
         return next((entry for entry in entries if entry.term.name == name), None)
 
 
-@lru_cache(maxsize=16)
+@kept_for_last_versions()
 def browser(reader: Reader, version: int, language: str) -> Browser:
     """Make the entries of a version in a language.
 

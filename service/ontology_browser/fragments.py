@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from flask import render_template
@@ -20,6 +20,7 @@ from service.ontology_browser.documents import Section, ShapeCard, shape_section
 from service.ontology_browser.entries import ANYTHING, SEVERAL, Browser, Entry, browser
 from service.ontology_browser.finding_terms import Finding
 from service.ontology_browser.usage import Usage
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 from service.reading.vocabulary import compact
 from service.wording.dates import written
@@ -39,7 +40,7 @@ class Fragments:
     count: int
 
 
-@lru_cache(maxsize=12)
+@kept_for_last_versions()
 def whole(reader: Reader, version: int, language: str, urls: Urls, used: Usage) -> Fragments:
     """Write the parts of the page with every term on it.
 
@@ -108,7 +109,7 @@ def of_terms(shown: Browser, used: Usage, language: str, urls: Urls, visible: It
     }
 
 
-@lru_cache(maxsize=12)
+@kept_for_last_versions()
 def whole_shapes(reader: Reader, version: int, language: str, urls: Urls) -> Markup:
     """Write the shapes with every one on the page.
 

@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from ontology.terms import BASE, DOCUMENTS, LC, PREFIXES
 from service.ontology_browser.facts import Facts, Texts, closure
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader, values
 from service.reading.vocabulary import compact
 from service.wording.words import words
@@ -187,7 +187,7 @@ class Ontology:
         return self.label(iri).of(language) or compact(iri)
 
 
-@lru_cache(maxsize=8)
+@kept_for_last_versions()
 def ontology(reader: Reader, version: int) -> Ontology:
     """Read the ontology of a version.
 

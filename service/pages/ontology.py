@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from flask import Response
@@ -30,6 +30,7 @@ from service.ontology_browser.finding_terms import Finding
 from service.ontology_browser.fragments import narrowed, one_shape, one_term, shapes_html, whole, whole_shapes
 from service.ontology_browser.reading import Header, ontology
 from service.ontology_browser.usage import NOT_COUNTED, concept_uses, usage
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 from service.reading.vocabulary import compact
 from service.wording.elsewhere import elsewhere
@@ -213,20 +214,20 @@ def rules_page(page: Page) -> Response:
     return it.render("rules.html", cards=shown, count=len(shown), all_count=len(cards))
 
 
-@lru_cache(maxsize=8)
+@kept_for_last_versions()
 def cached_trees(reader: Reader, version: int, language: str) -> tuple[Concept, ...]:
     """Make the concept trees of a version in a language, once."""
     return concept_trees(browser(reader, version, language), language)
 
 
-@lru_cache(maxsize=8)
+@kept_for_last_versions()
 def cached_tables(reader: Reader, version: int, language: str) -> list[Table]:
     """Make the tables of the alignments of a version in a language, once."""
     shown = browser(reader, version, language)
     return alignment_tables(shown.ontology, shown.words)
 
 
-@lru_cache(maxsize=8)
+@kept_for_last_versions()
 def cached_sections(reader: Reader, version: int, language: str) -> list[Section]:
     """Make the cards of the shapes of a version in a language, once."""
     return shape_sections(browser(reader, version, language))

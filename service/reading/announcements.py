@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from graph.errors import NotFound
 from graph.rdf import Literal, NamedNode, Row, Term, Triple
 from ontology.terms import ID, LC, PREFIXES
 from service.reading.annotation import Piece, Span, coverage, paragraphs
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.once import once_a_version
 from service.reading.reader import Reader, values
 from service.reading.vocabulary import Names, iri_of, text_of
@@ -195,7 +196,7 @@ class Announcement:
         return [term.value for term in terms if isinstance(term, Literal) and term.language == language]
 
 
-@lru_cache(maxsize=64)
+@kept_for_last_versions(size=32)
 def read_announcement(reader: Reader, version: int, iri: str) -> Announcement:
     """Read an announcement in three questions.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 
 BEYOND = "SELECT ?subject WHERE {{ ?subject ?property ?value }} OFFSET {limit} LIMIT 1"  # no sub-query: Virtuoso is asked none
 
 
-@lru_cache(maxsize=64)
+@kept_for_last_versions(size=8)
 def has_at_most(reader: Reader, version: int, limit: int) -> bool:
     """Say whether a version has so many triples or fewer; no more are counted than it takes to say.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from graph.rdf import Literal, NamedNode, Row, Term
 from ontology.terms import PREFIXES
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader
 
 SHAPES = """
@@ -101,7 +101,7 @@ def compact(iri: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
     return iri
 
 
-@lru_cache(maxsize=16)
+@kept_for_last_versions()
 def vocabulary(reader: Reader, version: int) -> Vocabulary:
     """Read the vocabulary of a version.
 

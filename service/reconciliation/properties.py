@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from types import MappingProxyType
 
 from graph.rdf import NamedNode, Term
 from ontology.terms import ID, LC, PREFIXES
+from service.reading.last_versions import kept_for_last_versions
 from service.reading.reader import Reader, values
 from service.reading.vocabulary import iri_of, text_of, vocabulary
 from service.reconciliation import identifiers
@@ -68,7 +68,7 @@ def read_pattern(reader: Reader, things: Sequence[str], query: str) -> dict[str,
     return found
 
 
-@lru_cache(maxsize=64)
+@kept_for_last_versions(size=32)
 def used_properties(reader: Reader, version: int, type_iri: str = "") -> tuple[str, ...]:
     """List the properties that things have, those of most things first.
 
