@@ -23,7 +23,10 @@ class DataDirectoryError(LearningCityError):
     """The data directory cannot be used."""
 
     en = "The data directory {path} cannot be used: {reason}."
-    th = "ใช้ไดเรกทอรีข้อมูล {path} ไม่ได้: {reason}"
+    th = "ใช้ไดเรกทอรีข้อมูล {path} ไม่ได้: {reason_th}"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(**{"reason_th": facts.get("reason", ""), **facts})  # what the system says is in its words
 
 
 class CurrentLost(DataDirectoryError):

@@ -114,7 +114,7 @@ class DataDirectory:
         try:
             found = int((path / FORMAT_FILE).read_text())
         except FileNotFoundError:
-            raise DataDirectoryError(path=path, reason=self.why_not(path)) from None
+            raise DataDirectoryError(path=path, **self.why_not(path)) from None
         except (OSError, ValueError) as error:
             raise DataDirectoryError(path=path, reason=error) from error
         self.plain = (path / PLAIN).exists()
@@ -123,11 +123,14 @@ class DataDirectory:
             raise DirectoryFromNewerVersion(path=path, found=found, known=FORMAT)
 
     @staticmethod
-    def why_not(path: Path) -> str:
+    def why_not(path: Path) -> dict[str, str]:
         """Say why a directory without a format file is no data directory."""
         if not path.exists():
-            return "it does not exist; `learningcity serve --data` or `learningcity load --data` makes it"
-        return "it holds other files; name an empty or a new directory"
+            makes = "`learningcity serve --data` or `learningcity load --data`"
+            th = f"ยังไม่มีไดเรกทอรีนี้ สร้างได้ด้วย {makes.replace(' or ', ' หรือ ')}"
+            return {"reason": f"it does not exist; {makes} makes it", "reason_th": th}
+        th = "มีไฟล์อื่นอยู่แล้ว โปรดระบุไดเรกทอรีว่างหรือไดเรกทอรีใหม่"
+        return {"reason": "it holds other files; name an empty or a new directory", "reason_th": th}
 
     @classmethod
     def create(cls, path: Path, *, plain: bool = False) -> DataDirectory:

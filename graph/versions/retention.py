@@ -116,7 +116,7 @@ def restore(source: Path, target: Path) -> int:
     """
     saved = DataDirectory(source)
     if not saved.current:
-        raise DataDirectoryError(path=source, reason="it holds no version")
+        raise DataDirectoryError(path=source, reason="it holds no version", reason_th="ไม่มีรุ่นใดอยู่ในนั้น")
     len(saved.open_version())
     if target.is_dir() and not any(target.iterdir()):
         target.rmdir()
@@ -126,7 +126,11 @@ def restore(source: Path, target: Path) -> int:
 def copy_directory(directory: DataDirectory, target: Path) -> int:
     """Copy a data directory that nobody changes; the copy is whole, and on the disk, as soon as it has its name."""
     if target.exists() or target.is_symlink():
-        raise DataDirectoryError(path=target, reason="there is something there already; name a new directory")
+        raise DataDirectoryError(
+            path=target,
+            reason="there is something there already; name a new directory",
+            reason_th="มีข้อมูลอยู่แล้ว โปรดระบุไดเรกทอรีใหม่",
+        )
     partial = target.absolute().with_name(target.name + PARTIAL)
     shutil.rmtree(partial, ignore_errors=True)  # what an interrupted copy has left
     try:

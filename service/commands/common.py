@@ -52,6 +52,17 @@ data_option = click.option(
 )
 
 
+def an_iri(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Refuse the value of an option that is no absolute IRI."""
+    from graph.rdf import NamedNode
+
+    try:
+        return None if value is None else NamedNode(value).value
+    except ValueError:
+        example = "https://w3id.org/learning-city/id/source/rayong"
+        raise click.BadParameter(f"{value!r} is no absolute IRI, such as {example}") from None
+
+
 def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that name an engine, which `engine_of` reads."""
     options = {

@@ -9,7 +9,7 @@ from typing import IO
 import click
 
 from graph.formats import BY_EXTENSION, GRAPH_FORMATS
-from service.commands.common import data_option, engine_of, engine_options, explained, language_option, progress
+from service.commands.common import an_iri, data_option, engine_of, engine_options, explained, language_option, progress
 
 
 @click.command()
@@ -22,7 +22,9 @@ from service.commands.common import data_option, engine_of, engine_options, expl
     help="Syntax; by the name of the output when not given, TriG otherwise.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; standard output when not given.")
-@click.option("--graph", help="IRI of the one named graph to write; the default graph or all when not given.")
+@click.option(
+    "--graph", callback=an_iri, help="IRI of the one named graph to write; the default graph or all when not given."
+)
 @click.option("--version", "number", type=int, help="Version to write; the current one when not given.")
 @language_option
 @explained

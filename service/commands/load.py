@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.commands.common import engine_of, engine_options, explained, language_option, progress_bar
+from service.commands.common import an_iri, engine_of, engine_options, explained, language_option, progress_bar
 from service.wording.words import say
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ IN_BULK_SECONDS = 600.0  # for one request to an engine
     "--data", type=click.Path(path_type=Path), help="Data directory; made when it is not there. Or give --store."
 )
 @engine_options
-@click.option("--graph", help="IRI of the named graph for statements that name none (Turtle, N-Triples …).")
+@click.option(
+    "--graph", callback=an_iri, help="IRI of the named graph for statements that name none (Turtle, N-Triples …)."
+)
 @click.option("--replace", is_flag=True, help="The named graphs of the files hold only what the files say, afterwards.")
 @click.option("--message", default="", help="Why, in a sentence; stands in the history.")
 @click.option("--dry-run", is_flag=True, help="Say what would change and whether it passes; store nothing.")

@@ -215,8 +215,15 @@ def test_setting_of_the_wrong_type_is_refused_by_every_command_that_reads_it(
         assert (told.exit_code, "LEARNINGCITY_TIMEOUT='soon'" in told.stderr) == (2, True)
 
 
-def test_data_directory_of_another_kind_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("export",), ("load", "x.ttl", "--data", "nowhere")])
+def test_graph_whose_name_is_no_iri_is_refused(command: tuple[str, ...]) -> None:
+    result = run(*command, "--graph", "nonsense")
+    assert (result.exit_code, "'nonsense' is no absolute IRI" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "other files"), ("th", "มีไฟล์อื่นอยู่แล้ว")])
+def test_data_directory_of_another_kind_is_left_alone(tmp_path: Path, language: str, words: str) -> None:
     (tmp_path / "letter.txt").write_text("")
-    result = run("serve", "--data", tmp_path, "--lang", "en")
+    result = run("serve", "--data", tmp_path, "--lang", language)
     assert result.exit_code == 1
-    assert "other files" in result.stderr
+    assert words in result.stderr
