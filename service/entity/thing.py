@@ -15,7 +15,8 @@ from service.reading.vocabulary import iri_of, text_of
 
 SKOS, OWL = PREFIXES["skos"], PREFIXES["owl"]
 IN_SCHEME, BROADER = SKOS + "inScheme", SKOS + "broader"
-SHOWN, FIRST, MANY, CONTENT, CONCEPTS, SORTED = 20, 5, 60, 60, 400, 600
+SHOWN, FIRST, MANY, CONTENT, CONCEPTS = 20, 5, 60, 60, 400
+SORTED, CONTENT_SORTED = 600, 10_000
 OVERVIEW = """
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -262,12 +263,12 @@ def outgoing(overview: Overview) -> Iterator[str]:
         yield f"{{ {some} {graph} BIND({one} AS ?property) {about} }}"
 
 
-def order(count: int, by: str) -> str:
+def order(count: int, by: str, most: int = SORTED) -> str:
     """Sort a list, unless it is so long that sorting takes longer than all the rest of the page.
 
     A version never changes, so an unsorted list comes in the same order each time.
     """
-    return f"ORDER BY {by}" if count <= SORTED else ""
+    return f"ORDER BY {by}" if count <= most else ""
 
 
 def incoming(overview: Overview, listed: list[str], window: Window) -> Iterator[str]:
@@ -292,7 +293,7 @@ def inside(overview: Overview) -> Iterator[str]:
     thing = NamedNode(overview.iri)
     if overview.graph:
         held = f"GRAPH {thing} {{ ?subject ?property ?value }}"
-        first = f"{order(overview.graph, '?subject ?property STR(?value)')} LIMIT {CONTENT}"
+        first = f"{order(overview.graph, '?subject ?property STR(?value)', CONTENT_SORTED)} LIMIT {CONTENT}"
         some = f"SELECT ?subject ?property ?value WHERE {{ {held} }} {first}"
         yield f'{{ {{ {some} }} BIND({thing} AS ?graph) BIND("content" AS ?part) }}'
     if IN_SCHEME in overview.incoming:

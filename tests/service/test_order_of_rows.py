@@ -27,8 +27,10 @@ def shuffled(app: Flask, pool: QueryPool) -> Flask:
         "/page/scheme/aims",
         "/page/announcement/phayao-2022/passage/15",
         "/page/graph/editorial",
+        "/page/graph/derived",
         "/page/party/universities-in-other-areas-of-thailand",
         "/queries/picture-of-an-announcement",
+        "/queries/picture-of-an-announcement.ttl",
     ],
 )
 def test_page_does_not_hang_on_the_order_of_statements(path: str, shuffled: Flask, client: FlaskClient) -> None:
