@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import random
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 from graph.digest import DIGEST, digest
 from graph.formats import BY_EXTENSION
 from graph.store import Store
+from graph.workers.answering import Answered
 from graph.workers.parent import build_store
 from graph.workers.pool import QueryPool
 from graph.workers.wire import Request
@@ -47,25 +47,4 @@ class Shuffled:
                 output.write(digest(answer, request.text).encode())
             else:
                 answer.write(output, BY_EXTENSION[request.extension])
-        return Answered(output.getvalue())
-
-
-class Answered:
-    """An answer that is here already."""
-
-    version, complete = 1, True
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-
-    def whole(self) -> bytes:
-        return self.body
-
-    def chunks(self) -> Iterator[bytes]:
-        yield self.body
-
-    def ready(self, _: float) -> bool:
-        return True
-
-    def close(self) -> None:
-        """Nothing is open."""
+        return Answered(request, 1, output.getvalue())

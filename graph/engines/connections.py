@@ -8,13 +8,14 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import httptools
 
-KEPT, RECEIVED = 2, 65536
+KEPT, RECEIVED, SHORTEST = 2, 65536, 0.001
 LARGEST_HEAD = 65536  # bytes
 
 
@@ -42,13 +43,24 @@ class Connections:
         weakref.finalize(self, close_all, self.free)
 
     def send(
-        self, method: str, target: str, body: bytes | None, headers: Mapping[str, str], connect: float, read: float
+        self,
+        method: str,
+        target: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
+        connect: float,
+        read: float,
+        *,
+        until: float | None = None,
+        meanwhile: Callable[[], object] | None = None,
     ) -> Response:
         """Send a request, and read the head of its response.
 
         Args:
             method, target, body, headers: the request.
             connect, read: how long to wait for a connection, and for each part of the answer.
+            until: when all of the answer must have come (`time.monotonic`); None for no such time.
+            meanwhile: what to do while the other side works.
 
         Raises:
             NoConnection: nobody takes the call.
@@ -64,7 +76,9 @@ class Connections:
         try:
             connection.settimeout(read)
             connection.sendall(head + (body or b""))
-            return Response(connection, self)
+            if meanwhile:
+                meanwhile()
+            return Response(connection, self, until)
         except BaseException:
             connection.close()
             raise
@@ -121,13 +135,15 @@ class Response:
     Args:
         connection: where it comes from.
         home: where the connection goes when the body has been read.
+        until: when all of it must have come; None for no such time.
 
     Raises:
         OSError: the connection broke before the head was complete, or what came is not HTTP.
     """
 
-    def __init__(self, connection: socket.socket, home: Connections) -> None:
+    def __init__(self, connection: socket.socket, home: Connections, until: float | None = None) -> None:
         self.connection: socket.socket | None = connection
+        self.until = until
         self.home, self.message, self.is_closed = home, Message(), False
         self.parser = httptools.HttpResponseParser(self.message)
         received = 0
@@ -141,6 +157,8 @@ class Response:
         """Receive some bytes, and tell how many."""
         if self.connection is None:
             raise ConnectionError("the connection is closed")
+        if self.until is not None:
+            self.connection.settimeout(max(self.until - time.monotonic(), SHORTEST))
         data = self.connection.recv(RECEIVED)
         if not data:
             if not self.message.has_head:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote_plus, urlsplit
 
 from graph.engines.address import EngineAddress
@@ -37,8 +37,16 @@ class Engine:
         self.connections: dict[str, Connections] = {}  # to each endpoint
         self.schemes: dict[str, DigestAuth | dict[str, str]] = {}
         self.server: str | None = None  # what it calls itself; None before it was asked
+        self.is_strict = False  # whether the time that is given is that of a whole answer, and not of each part
 
-    def ask(self, query: str, accept: str, seconds: float, patience: float | None = None) -> Response:
+    def ask(
+        self,
+        query: str,
+        accept: str,
+        seconds: float,
+        patience: float | None = None,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Response:
         """Send a query; what comes back is an answer of the type asked for, not read yet.
 
         Args:
@@ -46,6 +54,7 @@ class Engine:
             accept: the media type wanted.
             seconds: how long to wait in all, retries included.
             patience: how long to wait until the answer begins; None for as long.
+            meanwhile: what to do while the engine works; what it raises is raised.
 
         Raises:
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly, NotHere: there is no answer.
@@ -54,7 +63,7 @@ class Engine:
         fields = [("query", query), *self.limits(seconds)]
         for attempt in range(RETRIES + 1):
             try:
-                response = self.query(fields, accept, deadline, seconds)
+                response = self.query(fields, accept, deadline, seconds, meanwhile)
                 if patience and response.connection is not None:
                     response.connection.settimeout(seconds)
                 return checked(response, accept, seconds)
@@ -106,22 +115,38 @@ class Engine:
         refused(response, seconds)
         response.drain()
 
-    def query(self, fields: Fields, accept: str, deadline: float, seconds: float) -> Response:
+    def query(
+        self,
+        fields: Fields,
+        accept: str,
+        deadline: float,
+        seconds: float,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Response:
         """Send a query: a short one by GET, which goes in one piece, and a long one by POST, whose body goes by itself.
 
         Virtuoso waits for the body; nothing between here and there shall answer what is new with what it has kept.
         """
         target, written = target_of(self.address.query), encoded(fields)
         if len(target) + len(written) > SHORT:
-            return self.post(self.address.query, written, accept, deadline, seconds)
+            return self.post(self.address.query, written, accept, deadline, seconds, meanwhile)
         headers = {"Accept": accept, "Cache-Control": "no-cache"}
         target = f"{target}{'&' if '?' in target else '?'}{written}"
-        return self.exchange("GET", self.address.query, target, None, headers, deadline, seconds)
+        return self.exchange("GET", self.address.query, target, None, headers, deadline, seconds, meanwhile)
 
-    def post(self, address: str, written: str, accept: str, deadline: float, seconds: float) -> Response:
+    def post(
+        self,
+        address: str,
+        written: str,
+        accept: str,
+        deadline: float,
+        seconds: float,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> Response:
         """Post a form."""
         headers = {"Accept": accept, "Content-Type": FORM}
-        return self.exchange("POST", address, target_of(address), written.encode(), headers, deadline, seconds)
+        body = written.encode()
+        return self.exchange("POST", address, target_of(address), body, headers, deadline, seconds, meanwhile)
 
     def exchange(
         self,
@@ -132,6 +157,7 @@ class Engine:
         headers: Mapping[str, str],
         deadline: float,
         seconds: float,
+        meanwhile: Callable[[], object] | None = None,
     ) -> Response:
         """Send something, answering one challenge to say who we are."""
         for _ in range(2):
@@ -140,7 +166,11 @@ class Engine:
                 raise EngineTooSlow(seconds=seconds)
             known = {**headers, **self.credentials(method, endpoint, target)}
             try:
-                response = self.connected(endpoint).send(method, target, body, known, min(CONNECT_SECONDS, left), left)
+                until = deadline if self.is_strict else None
+                connections, connect = self.connected(endpoint), min(CONNECT_SECONDS, left)
+                response = connections.send(
+                    method, target, body, known, connect, left, until=until, meanwhile=meanwhile
+                )
             except OSError as error:
                 raise translated(error, seconds) from error
             if response.status not in (401, 403) or not self.take(

@@ -17,7 +17,7 @@ from graph.engines.parts import in_answers
 from graph.engines.quirks import Outline, outline, why_unsafe
 from graph.engines.scoping import FORMS, TYPE, scoped, tokens_of, words_of
 from graph.engines.sure import is_sure
-from graph.errors import EngineTooSlow, NotHere
+from graph.errors import EngineTooSlow, LearningCityError, NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
 from graph.rows import Row
@@ -71,19 +71,22 @@ class EngineStore:
             NotHere: the engine does not take it.
             EngineUnreachable, EngineTooSlow, EngineAnsweredWrongly: there is no answer.
         """
-        with TranslatedErrors():  # reads it: an engine's own complaint names no line
-            read = self.nothing.query(text, base_iri=base)
+        sure = is_sure(text)
+        if not sure:
+            self.read(text, base)
         if dataset != WHOLE_STORE and self.managed:
             return self.copy(dataset).query(text, dataset, base=base)
-        if self.substitute is not None and self.in_doubt() and form_of(text) != "DESCRIBE" and not is_sure(text):
+        if self.substitute is not None and not sure and self.in_doubt() and form_of(text) != "DESCRIBE":
             return self.substitute().query(text, base=base)
         patience = None
         try:
             if self.at_hand():
                 patience = min(self.seconds / 2, PATIENCE_SECONDS)
-            return self.ask(text, base, patience, is_graph=isinstance(read, pyoxigraph.QueryTriples))
-        except (NotHere, EngineTooSlow) as refusal:
-            if self.substitute is None or (isinstance(refusal, EngineTooSlow) and patience is None):
+            return self.ask(text, base, patience, (lambda: self.read(text, base)) if sure else None)
+        except LearningCityError as refusal:
+            if sure:
+                self.read(text, base)
+            if self.substitute is None or not may_be_asked_here(refusal, patience):
                 raise
             try:
                 here = self.substitute()
@@ -91,8 +94,19 @@ class EngineStore:
                 raise refusal from None
             return here.query(text, base=base)
 
-    def ask(self, text: str, base: str | None, patience: float | None, *, is_graph: bool) -> Answer:
-        """Have the engine evaluate a query; wait so long for its answer to begin."""
+    def read(self, text: str, base: str | None) -> None:
+        """See whether a text is a query, which it may be while the engine works at it: an engine's own complaint names no line.
+
+        Raises:
+            MalformedQuery: it is none.
+        """
+        with TranslatedErrors():
+            self.nothing.query(text, base_iri=base)
+
+    def ask(
+        self, text: str, base: str | None, patience: float | None, meanwhile: Callable[[], None] | None = None
+    ) -> Answer:
+        """Have the engine evaluate a query; wait so long for its answer to begin, and do something meanwhile."""
         form, seconds = form_of(text), self.seconds
         if form == "DESCRIBE":
             return self.describe(text, base)
@@ -105,15 +119,16 @@ class EngineStore:
                 "asked here",
                 reason_th="Virtuoso ตอบคำค้นลักษณะนี้ไม่ถูกต้อง และกราฟมีขนาดใหญ่เกินกว่าจะประมวลผลที่บริการนี้ได้",
             )
-        if is_graph:
-            response = self.engine.ask(asked, GRAPH_TYPE, seconds, patience)
+        if form == "CONSTRUCT":
+            response = self.engine.ask(asked, GRAPH_TYPE, seconds, patience, meanwhile)
             return EngineGraph(lambda: triples(response, seconds))
         if form == "ASK" or not is_virtuoso:
-            return table(self.engine.ask(asked, TABLE_TYPE, seconds, patience), seconds, ask=form == "ASK")
+            response = self.engine.ask(asked, TABLE_TYPE, seconds, patience, meanwhile)
+            return table(response, seconds, ask=form == "ASK")
         seen = outline(text)
         seen = Outline(asked) if seen.is_plain else outline(asked)
         mend = None if seen.is_plain else seen.mend
-        return table(self.engine.ask(seen.asked, TABLE_TYPE, seconds, patience), seconds, mend=mend)
+        return table(self.engine.ask(seen.asked, TABLE_TYPE, seconds, patience, meanwhile), seconds, mend=mend)
 
     def describe(self, text: str, base: str | None) -> Answer:
         """Describe things as the embedded store does: what is said of them, and of the blank nodes that this leads to."""
@@ -249,6 +264,11 @@ class EngineStore:
     def everything(self) -> EngineDump:
         """Give all that the store holds."""
         return EngineDump(self)
+
+
+def may_be_asked_here(refusal: LearningCityError, patience: float | None) -> bool:
+    """Tell whether what an engine has refused, or not begun to answer in the time that it had, is asked of the copy."""
+    return isinstance(refusal, NotHere) or (isinstance(refusal, EngineTooSlow) and patience is not None)
 
 
 def quad_of(found: dict[str, Term | None], pattern: Pattern, graph: GraphName | None) -> Quad:

@@ -14,17 +14,21 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from graph.engines.address import EngineAddress, read_address, write_address
 from graph.errors import LearningCityError, NoSuchVersion, Overloaded, TimedOut
 from graph.versions.cache import VersionCache
 from graph.versions.current import Current, Glance
-from graph.workers.answering import Answering
-from graph.workers.asked import REFUSED, Asked, Tell, to_nobody
+from graph.workers.answering import Answered, Answering
+from graph.workers.asked import ANSWERED, REFUSED, Asked, Tell, to_nobody
 from graph.workers.connections import Connections
 from graph.workers.keeper import Keeper
 from graph.workers.line import Line
 from graph.workers.wire import Kind, Request, frame
+
+if TYPE_CHECKING:
+    from graph.engines.direct import Direct
 
 QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
 QUEUE_SECONDS = 5.0
@@ -79,7 +83,9 @@ class QueryPool:
         self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
         self.tell: Tell = to_nobody
         self.began: Callable[[Answering], None] = lambda _: None
-        self.may_change = data is None and read_address(folder) is not None  # an engine that tells no version
+        address = read_address(folder)
+        self.direct = direct(address, managed=data is not None) if address else None
+        self.may_change = data is None and address is not None  # an engine that tells no version
         self.cache = None if self.may_change else VersionCache(data or folder)
         self.long = threading.BoundedSemaphore(LONG_AT_ONCE)
 
@@ -123,6 +129,9 @@ class QueryPool:
         request = request._replace(at_least=current, asked=request.asked or sent)
         if not request.left:  # it has waited for another who asked the same, in vain
             raise TimedOut(seconds=request.seconds, limit=request.limit)
+        if self.direct is not None and (body := self.direct.answer(request)) is not None:
+            self.tell(Asked(request, ANSWERED, 0.0, time.monotonic() - sent))
+            return Answered(request, current, body)
         try:
             while time.monotonic() < sent + QUEUE_SECONDS:
                 try:
@@ -216,6 +225,13 @@ class QueryPool:
         if self.keeper:
             self.keeper.close()
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def direct(address: EngineAddress, *, managed: bool) -> Direct:
+    """Make what asks an engine without a worker."""
+    from graph.engines.direct import Direct
+
+    return Direct(address, managed=managed)
 
 
 def ready(settings: PoolSettings, folder: Path) -> PoolSettings:
