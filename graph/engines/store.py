@@ -112,7 +112,7 @@ class EngineStore:
             return self.describe(text, base)
         asked = scoped(text, base=base) if self.managed else (f"BASE <{base}>\n{text}" if base else text)
         is_virtuoso = self.engine.says_virtuoso(seconds)
-        unsafe = why_unsafe(text) if is_virtuoso else ""
+        unsafe = why_unsafe(text) if is_virtuoso and not is_sure(text) else ""
         if unsafe:
             raise NotHere(
                 reason_en=f"Virtuoso answers queries of this kind wrongly ({unsafe}), and the graph is too large to be "

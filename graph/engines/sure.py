@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from graph.analysis import Token
 from graph.engines.scoping import tokens_of, words_of
@@ -39,8 +40,9 @@ SURE = re.compile(
 COMPARING = frozenset(("(", ")", "=", "!="))
 
 
+@lru_cache(maxsize=4)
 def is_sure(text: str) -> bool:
-    """Tell whether Virtuoso is known to answer a query right."""
+    """Tell whether Virtuoso is known to answer a query right; it is asked several times on its way to an engine."""
     found, words = tokens_of(text), words_of(text)
     if SURE.fullmatch("".join(map(shortened, found))) is None:
         return False
