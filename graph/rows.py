@@ -10,6 +10,7 @@ import pyoxigraph
 
 from graph.formats import Format
 from graph.rdf import BlankNode, Literal, NamedNode, Term
+from graph.store import results_format
 
 Row = tuple[Term | None, ...]
 
@@ -26,7 +27,7 @@ def write_rows(names: list[str], rows: Iterator[Row], format: Format, output: IO
     file = Rewritten(names, rows)
     again = pyoxigraph.parse_query_results(file, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
     assert not isinstance(again, pyoxigraph.QueryTriples)
-    again.serialize(output, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type))
+    again.serialize(output, results_format(format.media_type))
 
 
 class Rewritten:

@@ -21,7 +21,7 @@ from graph.errors import EngineAnsweredWrongly, LearningCityError
 from graph.formats import JSON, N_TRIPLES, Format
 from graph.rdf import Literal, Term, Triple, serialize
 from graph.rows import Row, write_rows
-from graph.store import Answer, stored_form
+from graph.store import Answer, results_format, stored_form
 
 FOREIGN_BLANK, KEPT = b'"nodeID://', 16
 SMALL = 65536
@@ -147,7 +147,7 @@ class EngineTable(Answer):
 
     def write(self, output: IO[bytes], format: Format) -> None:
         """Write the answer, in the syntax of the embedded store."""
-        result, form = self._result, pyoxigraph.QueryResultsFormat.from_media_type(format.media_type)
+        result, form = self._result, results_format(format.media_type)
         assert not isinstance(result, pyoxigraph.QueryTriples)
         if self.as_it_stands or self.is_truth:
             with self.body.watched():

@@ -13,7 +13,7 @@ from graph.examining.findings import Finding
 from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
 from graph.versions.cache import CACHE
-from graph.versions.clearing import refuse_lost
+from graph.versions.clearing import numbered, refuse_lost
 from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory, version_path
 from graph.versions.locking import is_held
 from graph.versions.staging import PREPARED, STAGING
@@ -78,12 +78,10 @@ def leftovers(directory: DataDirectory, current: int | None) -> Iterator[Finding
     if is_written_to(directory):
         return
     places = [directory.path, directory.versions, directory.path / CHANGES]
+    unpublished = {entry for number, entry in numbered(places[1:]) if current is not None and number > current}
     for entry in sorted(entry for place in places for entry in place.iterdir()):
-        number = entry.name.partition(".")[0]
-        numbered = entry.parent != directory.path and number.isdecimal() and current is not None
-        unpublished = numbered and int(number) > (current or 0)
         abandoned = entry.name.startswith(PREPARED) and not is_held(entry)
-        if entry.name.startswith(STAGING) or entry.name.endswith(TEMPORARY) or unpublished or abandoned:
+        if entry.name.startswith(STAGING) or entry.name.endswith(TEMPORARY) or entry in unpublished or abandoned:
             yield Finding("leftover", str(entry))
 
 
