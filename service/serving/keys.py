@@ -80,4 +80,4 @@ def query_body(environ: Environ) -> bytes | None:
 
 def size_of(key: Key) -> int:
     """Count the bytes of a key, roughly."""
-    return 500 + len(str(key))
+    return 1000 + sum(len(part) for part in key if isinstance(part, str | bytes))

@@ -12,13 +12,12 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from running import ROOT, Connection, first_answer, server, target
+from running import ROOT, Connection, first_answer, milliseconds, server, target
 
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tests" / "engines"))
@@ -36,13 +35,6 @@ QUERIES = {
 }
 ENGINES = {"oxigraph": running_oxigraph, "virtuoso": running_virtuoso}
 ROUNDS, REPEATS = 15, 40
-
-
-def milliseconds(connection: Connection, path: str) -> float:
-    """Measure one request."""
-    began = time.perf_counter()
-    connection.get(path)
-    return (time.perf_counter() - began) * 1000
 
 
 def measure(here: Connection, there: Connection, path: str, query: str, number: Iterator[int]) -> str:

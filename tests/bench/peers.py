@@ -6,7 +6,7 @@ The file holds the default graph and the named graphs (`python tests/bench/peers
 directory). The service runs until Ctrl-C and leaves nothing behind. What each needs:
 
     oxigraph-disk, oxigraph-memory   pip install oxigraph==0.5.13
-    rdflib-endpoint                  pip install rdflib-endpoint
+    rdflib-endpoint                  pip install "rdflib-endpoint[cli]"
     virtuoso                         apt install virtuoso-opensource-7 (virtuoso-t and isql-vt)
 
 `LEARNINGCITY_PEERS` names the folder of programs to look in first, such as `/tmp/peers/bin`.

@@ -71,6 +71,13 @@ class Connection:
         return part
 
 
+def milliseconds(connection: Connection, path: str) -> float:
+    """Measure one request."""
+    began = time.perf_counter()
+    connection.get(path)
+    return (time.perf_counter() - began) * 1000
+
+
 def target(query: str) -> str:
     """Write the address of a query's answer, without the host."""
     return f"/sparql?query={quote(query)}"

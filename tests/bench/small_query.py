@@ -1,72 +1,92 @@
 """What a small query costs over HTTP, never asked before, beside `oxigraph serve-read-only` with the same store in alternation.
 
-Oxigraph comes with `pip install oxigraph`. Target: p50 at most 0.45 ms more.
+One client asks one small query after another; nothing else is asked meanwhile, as in the mix (`compare.py`), whose larger queries
+leave the caches of the processor to none. Oxigraph comes with `pip install oxigraph`. Target: p50 at most 0.45 ms more.
 
-Run: python tests/bench/small_query.py
+    python tests/bench/small_query.py                    on the packaged graph
+    python tests/bench/small_query.py --data ./generated  on another
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import tempfile
-import time
-from itertools import count
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
-from running import CITIES, ROOT, Connection, first_answer, oxigraph, server, target
+from running import ROOT, Connection, first_answer, milliseconds, oxigraph, server, target
 
 sys.path.insert(0, str(ROOT))
 
 from graph.gate.door import open_or_create
 from graph.versions.directory import DataDirectory
+from graph.versions.retention import backup
+from queries.mix import fill, mix
+from service.bench.asking import Address
+from service.bench.decks import draw
 
-QUERIES = {
-    "ASK": "ASK { <https://w3id.org/learning-city/id/city/phayao> ?property ?value }",
-    "SELECT of ten rows": CITIES,
-    "SELECT of 200 rows": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 200",
-}
+ASK = "ASK { <https://w3id.org/learning-city/id/city/phayao> ?property ?value }"
+SMALL = ("point-lookup", "label", "two-hops", "evidence", "optional")
 ROUNDS, REPEATS = 15, 60
 
 
-def milliseconds(connection: Connection, path: str) -> float:
-    """Measure one request."""
-    began = time.perf_counter()
-    connection.get(path)
-    return (time.perf_counter() - began) * 1000
+@contextmanager
+def copy_of(data: Path | None) -> Iterator[DataDirectory]:
+    """Make a data directory to serve: the packaged graph, or a copy of another."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data"
+        if data:
+            backup(DataDirectory(data), path)
+        directory = DataDirectory.create(path)
+        open_or_create(directory)
+        yield directory
+
+
+def asked(name: str, terms: Mapping[str, list[str]], chance: Random) -> str:
+    """Write the address of a query that was never asked: of the mix, with terms drawn, or the plain ASK."""
+    text = ASK if name == "ASK" else fill(mix().queries[name].text, terms, chance)
+    return target(f"{text}# {chance.getrandbits(64):016x}\n")
+
+
+def row(name: str, terms: Mapping[str, list[str]], here: Connection, there: Connection) -> str:
+    """Ask one query of both in alternation; write its row of the table."""
+    chance = Random(name)
+    hit = asked(name, terms, chance)
+    hits, new, other, differences = [], [], [], []
+    for _ in range(ROUNDS):
+        hits += [milliseconds(here, hit) for _ in range(REPEATS)]
+        mine, theirs = [], []
+        for _ in range(REPEATS):
+            path = asked(name, terms, chance)
+            mine.append(milliseconds(here, path))
+            theirs.append(milliseconds(there, path.replace("/sparql", "/query", 1)))
+        differences.append(statistics.median(mine) - statistics.median(theirs))
+        new, other = new + mine, other + theirs
+    figures = [statistics.median(hits)]
+    for one in (new, other):
+        figures += [statistics.median(one), statistics.quantiles(one, n=20)[-1]]
+    shown = "".join(f"{figure:9.3f}" for figure in figures)
+    return (
+        f"{name:14}{shown}{statistics.median(differences):+9.3f}   {min(differences):+.3f} to {max(differences):+.3f}"
+    )
 
 
 def main() -> None:
     """Print the medians of all rounds, and the median and spread of the differences of each round."""
-    number = count()
-    with tempfile.TemporaryDirectory() as folder:
-        directory = DataDirectory.create(Path(folder) / "data")
-        open_or_create(directory)
-        store = directory.versions / "000001"
-        with server("--data", str(directory.path)) as ours, oxigraph(store) as port:
-            first_answer(ours)
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--data", type=Path, help="a data directory; it is copied first")
+    with copy_of(options.parse_args().data) as directory, server("--data", str(directory.path)) as ours:
+        first_answer(ours)
+        with oxigraph(directory.version_path(directory.current)) as port:
+            terms = draw(Address(f"http://127.0.0.1:{ours.port}/sparql"), mix())
+            print(f"{'query':14}{'hit':>9}{'new':>9}{'p95':>9}{'oxigraph':>9}{'p95':>9}{'more':>9}   spread (ms)")
             with Connection(ours.port) as here, Connection(port) as there:
-                print(f"{'query':22}{'hit':>8}{'new':>8}{'p95':>8}{'oxigraph':>10}{'p95':>8}{'more':>8}   spread (ms)")
-                for name, query in QUERIES.items():
-                    hits, new, other, differences = [], [], [], []
-                    for _ in range(ROUNDS):
-                        hits += [milliseconds(here, target(query)) for _ in range(REPEATS)]
-                        mine, theirs = [], []
-                        for _ in range(REPEATS):
-                            path = target(f"{query}#{next(number)}")
-                            mine.append(milliseconds(here, path))
-                            theirs.append(milliseconds(there, path.replace("/sparql", "/query", 1)))
-                        differences.append(statistics.median(mine) - statistics.median(theirs))
-                        new, other = new + mine, other + theirs
-                    shown = [statistics.median(hits)]
-                    for one in (new, other):
-                        shown += [statistics.median(one), statistics.quantiles(one, n=20)[-1]]
-                    hit, ours_new, ours_p95, theirs_new, theirs_p95 = shown
-                    more = statistics.median(differences)
-                    print(
-                        f"{name:22}{hit:8.3f}{ours_new:8.3f}{ours_p95:8.3f}{theirs_new:10.3f}{theirs_p95:8.3f}{more:8.3f}"
-                        f"   {min(differences):.3f} to {max(differences):.3f}"
-                    )
+                for name in ("ASK", *SMALL):
+                    print(row(name, terms, here, there), flush=True)
 
 
 if __name__ == "__main__":

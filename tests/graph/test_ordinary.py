@@ -55,7 +55,6 @@ def test_small_queries_of_the_mix_are_ordinary(name: str) -> None:
         "SELECT * { SERVICEex:a { ?s ?p ?o } }",
         "SELECT * FROM <http://a/> { ?s ?p ?o }",
         "SELECT (1NOW() AS ?x) {}",
-        "PREFIX ex: <http://e/> SELECT * { ?s other:p ?o }",
         "BASE <http://a/> SELECT * { ?s <p> ?o }",
         "SELECT * { ?s \\u0053 ?o }",
         "INSERT DATA {}",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote_plus
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,7 +15,7 @@ from werkzeug.test import TestResponse
 from graph.workers.pool import QueryPool
 from service import create_app
 from service.serving.layer import Layer
-from service.serving.plain_queries import PlainQueries
+from service.serving.plain_queries import PlainQueries, only_query
 from service.settings import Settings
 
 JSON = "application/sparql-results+json"
@@ -27,6 +30,7 @@ TEXTS = [
     "SELECT (NOW() AS ?x) {}",
     "SELECT (<a:nothing>(1) AS ?x) {}",
     "SELECT * { SERVICE <http://elsewhere.example/> { ?s ?p ?o } }",
+    "SELECT * { ?s undeclared:p ?o }",
     "INSERT DATA { <a:s> <a:p> 1 }",
     "SELECT พะเยา",
     "",
@@ -80,6 +84,24 @@ def test_both_ways_give_the_same(
     assert told(short, same=same) == told(long, same=same)
     if short.status_code == 200 and same:
         assert short.data == long.data
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(["%", "+", "=", "%3D", "%20", "%0a", "%E0%B8%9E", "%zz", "4", "a", "?", "~"]), max_size=12)
+)
+def test_address_is_read_as_any_other_and_half_an_escape_goes_the_long_way(parts: list[str]) -> None:
+    value = "".join(parts)
+    if re.search("%(?![0-9A-Fa-f]{2})", value):
+        assert only_query(f"query={value}") is None
+        return
+    try:
+        expected = unquote_plus(value, errors="strict") or None
+    except UnicodeDecodeError:
+        with pytest.raises(UnicodeDecodeError):
+            only_query(f"query={value}")
+        return
+    assert only_query(f"query={value}") == expected
 
 
 def test_plain_query_goes_the_short_way(ways: tuple[FlaskClient, FlaskClient], monkeypatch: pytest.MonkeyPatch) -> None:
