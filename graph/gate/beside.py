@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
 from graph.errors import EngineFailed, LearningCityError
+from graph.heap import keep_heap
 from graph.workers.wire import decode_error, encode_error
 
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class Beside(Generic[T]):
 
 def run(work: Callable[[Any], Iterator[Any]], task: Any, connection: Connection) -> None:
     """Send what a generator gives; this is what the process runs."""
+    keep_heap()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the command; the first one ends us
     try:
         with closing(work(task)) as found:  # type: ignore[type-var]

@@ -28,6 +28,7 @@ from graph.gate.lines import Batches, in_derived, pieces, plain_files, with_deri
 from graph.gate.lines import with_copies as with_line_copies
 from graph.gate.source import Source, Unchanged, lasting
 from graph.gate.streams import Followed, InParts, Load, Part, Recorded, compact, derive, record, said, version
+from graph.heap import keep_heap
 from graph.progress import Stages, Watch, unwatched, watched
 from graph.rdf import GraphName, Quad, Triple, parse
 from graph.store import Store, merge_last
@@ -190,6 +191,7 @@ class BulkGate:
         """
         if source.size > LARGE:
             merge_last()
+            keep_heap()
         stated = Batches(tuple(source.plain), with_line_copies, watch)
         with ThreadPoolExecutor(AT_ONCE) as pool, ended(stated):
             storing = [pool.submit(stated.store, store) for _ in range(AT_ONCE)]

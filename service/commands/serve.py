@@ -55,8 +55,8 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     learningcity serve --store http://localhost:8890/sparql --update-store http://localhost:8890/sparql-auth \\
         --store-credentials ./secret --data ./data   a graph in an engine of your own
     """
+    from graph.heap import share_heap
     from graph.workers.pool import QueryPool
-    from service.serving.memory import share_heap
 
     share_heap()  # before there are threads, and other heaps: the HTTP server's process is forked from this one
     importing = threading.Thread(target=import_application)

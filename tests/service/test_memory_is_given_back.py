@@ -17,7 +17,7 @@ from service.reading.reader import Reader
 MEGABYTE = 1024**2
 THREADS_THAT_ASK_FOR_MEMORY = """
 import ctypes, sys, threading
-from service.serving.memory import share_heap
+from graph.heap import share_heap
 share_heap()
 threads = [threading.Thread(target=lambda: held.append("x" * 100_000)) for held in [[]] * 8]
 for thread in threads: thread.start()
