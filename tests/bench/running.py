@@ -14,7 +14,7 @@ from typing import Self
 from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
-CITIES = "SELECT ?city WHERE { ?city a <https://w3id.org/learning-city/ontology#LearningCity> } ORDER BY ?city LIMIT 10"
+CITIES = "SELECT ?city WHERE { ?city a <https://w3id.org/learning-city/ontology#LearningCity> } LIMIT 10"
 
 
 @dataclass(frozen=True)
