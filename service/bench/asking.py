@@ -12,7 +12,6 @@ from urllib.parse import quote, urlsplit
 from graph.errors import EndpointFailed
 
 PART = 1 << 18
-MOST_SECONDS = 600
 TABLE = "application/sparql-results+json"
 GRAPH = "application/n-triples, text/turtle;q=0.9"  # some engines give a graph as a table when either is welcome
 
@@ -24,10 +23,12 @@ class Address:
     Args:
         url: where it is, http only.
         default_graph: the graph to name as the default graph; "" for the endpoint's own.
+        patience: seconds to wait for an answer, and for each further part of it.
     """
 
     url: str
     default_graph: str = ""
+    patience: float = 600.0
 
     @property
     def host(self) -> str:
@@ -97,7 +98,7 @@ class Connection:
     def open(self) -> socket.socket:
         """Return the open connection."""
         if self.socket is None:
-            self.socket = socket.create_connection((self.address.host, self.address.port), timeout=MOST_SECONDS)
+            self.socket = socket.create_connection((self.address.host, self.address.port), self.address.patience)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self.socket
 
@@ -125,6 +126,10 @@ class Connection:
                     raise
                 self.close()  # the server closed it while nobody asked
                 return self.exchange(request, keep)
+        except TimeoutError as error:
+            self.close()
+            reason = f"nothing came for {self.address.patience:g} s"
+            raise EndpointFailed(endpoint=self.address.url, reason=reason) from error
         except (OSError, ValueError) as error:
             self.close()
             raise EndpointFailed(endpoint=self.address.url, reason=str(error)) from error

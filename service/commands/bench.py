@@ -58,6 +58,13 @@ def bench() -> None:
     show_default=True,
     help="The same requests again and again, or each one new.",
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds to wait for an answer; a query that has none by then has failed.",
+)
 @click.option("--only", multiple=True, metavar="NAME", help="A query of the mix; may be given several times.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed asks the same of the same graph.")
 @click.option("--default-graph", default="", metavar="IRI", help="Graph to name as the default graph.")
@@ -74,6 +81,7 @@ def run(
     seconds: float,
     rounds: int,
     kinds: str,
+    timeout: float,
     only: tuple[str, ...],
     seed: int,
     default_graph: str,
@@ -105,9 +113,9 @@ def run(
     for url in filter(None, (address, against)):
         if not (url.startswith("http://") and urlsplit(url).hostname):
             raise click.UsageError(f"{url}: give an address that begins with http://; what TLS takes is not measured")
-    second = (Address(against, against_default_graph),) if against else ()
+    second = (Address(against, against_default_graph, timeout),) if against else ()
     plan = Plan(
-        addresses=(Address(address, default_graph), *second),
+        addresses=(Address(address, default_graph, timeout), *second),
         kinds=tuple(Requests) if kinds == "both" else (Requests(kinds),),
         clients=clients,
         seconds=seconds,

@@ -304,6 +304,14 @@ def test_what_is_no_address_that_can_be_measured_is_refused(address: str) -> Non
         assert (result.exit_code, address in result.stderr) == (2, True)
 
 
+def test_a_server_that_never_answers_is_not_waited_for_longer_than_was_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+        result = CliRunner().invoke(main, ["bench", address, "--timeout", "0.2", "--lang", "en"])
+    assert result.exit_code == 1
+    assert address in result.stderr and "nothing came for 0.2 s" in result.stderr
+
+
 def test_an_address_keeps_its_own_parameters() -> None:
     assert Address("http://x/sparql?key=1").request("ASK {}").startswith(b"GET /sparql?key=1&query=ASK%20%7B%7D HTTP")
 
