@@ -39,7 +39,9 @@ SELECT ?thing WHERE {{
 def sitemap(number: int = 0) -> Response:
     """List the pages, in both languages; in several files when there are many, and an index of them."""
     page = Page.of_request(any_version=False)
-    known = starts(page.reader, page.reader.current()) if number else page.soon(starts)
+    known = page.soon(starts)  # where files began in the version before, all things are in one of them too
+    if number and known is None:
+        known = starts(page.reader, page.reader.current())
     files = [""] if known is None else known
     if number > len(files):
         raise nothing_there(request.path[1:])

@@ -39,20 +39,29 @@ class Cost:
 
 def cost_of(command: Sequence[str]) -> Cost:
     """Run a command; return what it took, its own processes included."""
+    others = children()
     began = time.perf_counter()
     pid = os.posix_spawn(command[0], command, os.environ)
     _, status, usage = os.wait4(pid, 0)
     if os.waitstatus_to_exitcode(status):
         raise SystemExit(f"{' '.join(command)} failed")
     seconds = time.perf_counter() - began
-    return Cost(seconds, sum(one.ru_utime + one.ru_stime for one in (usage, *left_behind())), megabytes(usage))
+    return Cost(seconds, sum(one.ru_utime + one.ru_stime for one in (usage, *left_behind(others))), megabytes(usage))
 
 
-def left_behind() -> Iterator[resource.struct_rusage]:
-    """Give what processes took that outlive their command by a moment, as the one does that its others are forked from."""
-    with suppress(ChildProcessError):
-        while True:
-            yield os.wait3(0)[2]
+def left_behind(others: set[int]) -> Iterator[resource.struct_rusage]:
+    """Give what processes took that outlive their command by a moment, as the one does that its others are forked from.
+
+    Args:
+        others: processes that were there before, such as an engine.
+    """
+    for pid in children() - others:
+        yield os.wait4(pid, 0)[2]
+
+
+def children() -> set[int]:
+    """List the processes whose parent this one is; none on a system without /proc."""
+    return {int(pid) for tasks in Path("/proc/self/task").glob("*/children") for pid in tasks.read_text().split()}
 
 
 def megabytes(usage: resource.struct_rusage) -> float:

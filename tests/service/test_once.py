@@ -23,6 +23,7 @@ from service.reading import reader as reading
 from service.reading.once import once_a_version
 from service.reading.reader import Reader
 from service.settings import Settings
+from service.wording.page import Page
 
 LOCATION = re.compile("<loc>([^<]*)</loc>")
 SLOW = "SELECT (COUNT(*) AS ?facts) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -194,3 +195,14 @@ class TestLargeGraphs:
         sitemap.starts.cache_clear()
         assert files > 1
         assert sorted(LOCATION.findall("".join(parts))) == sorted(LOCATION.findall(whole))
+
+    def test_a_file_of_the_sitemap_does_not_wait_for_its_beginning_where_that_before_is_known(
+        self, client: FlaskClient, pool: QueryPool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sitemap, "FILE_SIZE", 400)
+        sitemap.starts.cache_clear()
+        before = sitemap.starts(Reader(pool, 10.0), 1)
+        sitemap.starts.cache_clear()
+        monkeypatch.setattr(Page, "soon", lambda *_: before)
+        monkeypatch.setattr(sitemap, "starts", None)  # it would be called
+        assert LOCATION.findall(client.get("/sitemap-2.xml?again").text)
