@@ -19,7 +19,7 @@ def share_heap() -> None:
     glibc gives each thread a heap of its own. A Python thread asks for memory while it holds the lock of the interpreter, so that it
     would wait for no other. And glibc takes for ordinary what was once large: it then has room for that in the heap, for good.
     """
-    change({ARENA_MAX: 1, MMAP_THRESHOLD: MEGABYTE, TRIM_THRESHOLD: 4 * MEGABYTE})
+    set_parameters({ARENA_MAX: 1, MMAP_THRESHOLD: MEGABYTE, TRIM_THRESHOLD: 4 * MEGABYTE})
 
 
 def keep_heap() -> None:
@@ -27,10 +27,10 @@ def keep_heap() -> None:
 
     What goes back to the system between one batch and the next is asked for again, and comes page by page.
     """
-    change({TRIM_THRESHOLD: 1024 * MEGABYTE, TOP_PAD: 64 * MEGABYTE, MMAP_THRESHOLD: 1024 * MEGABYTE})
+    set_parameters({TRIM_THRESHOLD: 1024 * MEGABYTE, TOP_PAD: 64 * MEGABYTE, MMAP_THRESHOLD: 1024 * MEGABYTE})
 
 
-def change(parameters: Mapping[int, int]) -> None:
+def set_parameters(parameters: Mapping[int, int]) -> None:
     """Set some parameters of malloc; other C libraries have no such function, or no such heaps."""
     with suppress(AttributeError, OSError, TypeError):
         mallopt = ctypes.CDLL(None).mallopt

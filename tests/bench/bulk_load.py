@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from peers import program
+from running import children
 
 SET_CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
 
@@ -39,7 +40,7 @@ class Cost:
 
 def cost_of(command: Sequence[str]) -> Cost:
     """Run a command; return what it took, its own processes included."""
-    others = children()
+    others = children(os.getpid())
     began = time.perf_counter()
     pid = os.posix_spawn(command[0], command, os.environ)
     _, status, usage = os.wait4(pid, 0)
@@ -49,19 +50,15 @@ def cost_of(command: Sequence[str]) -> Cost:
     return Cost(seconds, sum(one.ru_utime + one.ru_stime for one in (usage, *left_behind(others))), megabytes(usage))
 
 
-def left_behind(others: set[int]) -> Iterator[resource.struct_rusage]:
+def left_behind(others: list[int]) -> Iterator[resource.struct_rusage]:
     """Give what processes took that outlive their command by a moment, as the one does that its others are forked from.
 
     Args:
         others: processes that were there before, such as an engine.
     """
-    for pid in children() - others:
-        yield os.wait4(pid, 0)[2]
-
-
-def children() -> set[int]:
-    """List the processes whose parent this one is; none on a system without /proc."""
-    return {int(pid) for tasks in Path("/proc/self/task").glob("*/children") for pid in tasks.read_text().split()}
+    for pid in children(os.getpid()):
+        if pid not in others:
+            yield os.wait4(pid, 0)[2]
 
 
 def megabytes(usage: resource.struct_rusage) -> float:

@@ -33,6 +33,7 @@ from statistics import median
 
 from large_answer import measure_large_answer
 from peers import PEERS, end_what_was_started, export, free_port, program, running
+from running import SMALL
 from startup import measure_start
 
 from service.bench.asking import Address
@@ -46,7 +47,6 @@ OURS = "learningcity"
 PROMISED_AT = 100_000  # statements; of other sizes nothing is promised
 SLOW_MILLISECONDS = 20
 PATHS = ("path", "path-upwards", "containment")
-SMALL = ("point-lookup", "label", "two-hops", "evidence", "optional")
 TITLES = {
     "oxigraph-disk": "Oxigraph server 0.5.13, on disk",
     "oxigraph-memory": "Oxigraph server 0.5.13, in memory",

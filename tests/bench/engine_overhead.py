@@ -9,7 +9,6 @@ Run: python tests/bench/engine_overhead.py [oxigraph] [virtuoso]
 
 from __future__ import annotations
 
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from running import ROOT, Connection, first_answer, milliseconds, server, target
+from running import ROOT, Connection, first_answer, in_turn, server, target
 
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "tests" / "engines"))
@@ -39,19 +38,12 @@ ROUNDS, REPEATS = 15, 40
 
 def measure(here: Connection, there: Connection, path: str, query: str, number: Iterator[int]) -> str:
     """Ask both in alternation; write a row of the table."""
-    ours, theirs, differences = [], [], []
-    for _ in range(ROUNDS):
-        mine, other = [], []
-        for _ in range(REPEATS):
-            asked = f"{query}#{next(number)}"
-            direct = target(f"{scoped(query)}#{next(number)}")
-            mine.append(milliseconds(here, target(asked)))
-            other.append(milliseconds(there, direct.replace("/sparql", path, 1)))
-        differences.append(statistics.median(mine) - statistics.median(other))
-        ours, theirs = ours + mine, theirs + other
-    numbers = [cut for one in (ours, theirs) for cut in (statistics.median(one), statistics.quantiles(one, n=20)[-1])]
-    shown = "".join(f"{one:9.3f}" for one in (*numbers, statistics.median(differences)))
-    return f"{shown}   {min(differences):.3f} to {max(differences):.3f}"
+
+    def pair() -> tuple[str, str]:
+        direct = target(f"{scoped(query)}#{next(number)}")
+        return target(f"{query}#{next(number)}"), direct.replace("/sparql", path, 1)
+
+    return in_turn(here, there, pair, ROUNDS, REPEATS)
 
 
 def options(address: EngineAddress, folder: Path) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from urllib.parse import quote
 
 ROOT = Path(__file__).parents[2]
 CITIES = "SELECT ?city WHERE { ?city a <https://w3id.org/learning-city/ontology#LearningCity> } LIMIT 10"
+SMALL = ("point-lookup", "label", "two-hops", "evidence", "optional")
+"""The queries of the mix that ask for little."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,29 @@ def milliseconds(connection: Connection, path: str) -> float:
     return (time.perf_counter() - began) * 1000
 
 
+def in_turn(here: Connection, there: Connection, pair: Callable[[], tuple[str, str]], rounds: int, repeats: int) -> str:
+    """Ask two servers in alternation; write the median and the 95th percentile of each, and by how much the first takes longer.
+
+    Args:
+        here, there: connections to them.
+        pair: makes the addresses to ask next, of the one and of the other.
+        rounds: each with a difference of its own, of which the median, the least and the most are written.
+        repeats: requests to each in a round.
+    """
+    ours, theirs, differences = [], [], []
+    for _ in range(rounds):
+        mine, other = [], []
+        for _ in range(repeats):
+            one, another = pair()
+            mine.append(milliseconds(here, one))
+            other.append(milliseconds(there, another))
+        differences.append(statistics.median(mine) - statistics.median(other))
+        ours, theirs = ours + mine, theirs + other
+    numbers = [cut for one in (ours, theirs) for cut in (statistics.median(one), statistics.quantiles(one, n=20)[-1])]
+    shown = "".join(f"{one:9.3f}" for one in numbers)
+    return f"{shown}{statistics.median(differences):+9.3f}   {min(differences):+.3f} to {max(differences):+.3f}"
+
+
 def target(query: str) -> str:
     """Write the address of a query's answer, without the host."""
     return f"/sparql?query={quote(query)}"
@@ -116,11 +142,15 @@ def first_answer(running: Server) -> float:
 
 def tree(pid: int) -> list[int]:
     """List a process and all that descend from it."""
+    return [pid, *(one for child in children(pid) for one in tree(child))]
+
+
+def children(pid: int) -> list[int]:
+    """List the processes that descend from one directly; none when it has ended, or on a system without /proc."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return []
-    return [pid, *(one for child in children for one in tree(int(child)))]
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 
-from running import ROOT, Connection, first_answer, milliseconds, oxigraph, server, target
+from running import ROOT, SMALL, Connection, first_answer, in_turn, milliseconds, oxigraph, server, target
 
 sys.path.insert(0, str(ROOT))
 
@@ -30,7 +30,6 @@ from service.bench.asking import Address
 from service.bench.decks import draw
 
 ASK = "ASK { <https://w3id.org/learning-city/id/city/phayao> ?property ?value }"
-SMALL = ("point-lookup", "label", "two-hops", "evidence", "optional")
 ROUNDS, REPEATS = 15, 60
 
 
@@ -56,23 +55,13 @@ def row(name: str, terms: Mapping[str, list[str]], here: Connection, there: Conn
     """Ask one query of both in alternation; write its row of the table."""
     chance = Random(name)
     hit = asked(name, terms, chance)
-    hits, new, other, differences = [], [], [], []
-    for _ in range(ROUNDS):
-        hits += [milliseconds(here, hit) for _ in range(REPEATS)]
-        mine, theirs = [], []
-        for _ in range(REPEATS):
-            path = asked(name, terms, chance)
-            mine.append(milliseconds(here, path))
-            theirs.append(milliseconds(there, path.replace("/sparql", "/query", 1)))
-        differences.append(statistics.median(mine) - statistics.median(theirs))
-        new, other = new + mine, other + theirs
-    figures = [statistics.median(hits)]
-    for one in (new, other):
-        figures += [statistics.median(one), statistics.quantiles(one, n=20)[-1]]
-    shown = "".join(f"{figure:9.3f}" for figure in figures)
-    return (
-        f"{name:14}{shown}{statistics.median(differences):+9.3f}   {min(differences):+.3f} to {max(differences):+.3f}"
-    )
+    hits = [milliseconds(here, hit) for _ in range(ROUNDS * REPEATS)]
+
+    def pair() -> tuple[str, str]:
+        path = asked(name, terms, chance)
+        return path, path.replace("/sparql", "/query", 1)
+
+    return f"{name:14}{statistics.median(hits):9.3f}{in_turn(here, there, pair, ROUNDS, REPEATS)}"
 
 
 def main() -> None:

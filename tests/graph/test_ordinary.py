@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from graph.analysis import Analysis, Limits, analyse
 from graph.errors import MalformedQuery
 from graph.ordinary import LENGTH, ordinary_form
+from graph.store import Store
 
 BENCH = Path(__file__).parents[2] / "queries" / "bench"
+NOTHING = Store.in_memory()
 LIMITS = Limits(length=400, depth=4, patterns=8, path_steps=12)
 WRITTEN = r"""
 SELECT ASK construct DESCRIBE PREFIX prefix BASE FROM NAMED SERVICE service LOAD INSERT NOW now() RAND UUID BNODE knOwn brand
@@ -38,6 +40,8 @@ def test_what_is_said_at_a_glance_is_what_the_tokens_say(text: str) -> None:
     try:
         found = analyse(text, base="http://base/", limits=LIMITS)
     except MalformedQuery:  # of an undeclared prefix: the engine refuses it too
+        with pytest.raises(MalformedQuery):
+            NOTHING.query(text, base="http://base/")
         return
     assert found == Analysis(form, depth=found.depth, patterns=found.patterns, path_steps=found.path_steps)
 
