@@ -27,8 +27,7 @@ def write(reader: Visit, query: str) -> None:
 
 def cells(reader: Visit) -> list[str]:
     """Read the first column of the answer, once the names are there."""
-    reader.page.locator("[data-results] table").wait_for()
-    reader.page.wait_for_load_state("networkidle")
+    reader.page.locator("[data-results] tbody:not([aria-busy])").wait_for()
     return reader.page.locator("[data-results] tbody td:first-child").all_inner_texts()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -104,13 +105,15 @@ class TestProxies:
 
 class TestQueues:
     def test_query_is_refused_at_once_when_enough_are_waiting(self) -> None:
-        settings = Settings(empty=False, workers=1, queue=1, timeout=2.0, cache=0)
+        settings = Settings(empty=False, workers=1, queue=1, timeout=4.0, cache=0)
         pool = QueryPool.start(settings.pool)
         try:
             app = create_app(settings, pool)
-            with ThreadPoolExecutor(3) as clients:
+            taken = threading.Event()
+            pool.began = lambda _: taken.set()
+            with ThreadPoolExecutor(2) as clients:
                 busy = [clients.submit(app.test_client().get, "/sparql", query_string={"query": ENDLESS})]
-                time.sleep(0.5)  # the only worker has taken it
+                assert taken.wait(15)  # by the only worker
                 busy.append(clients.submit(app.test_client().get, "/sparql", query_string={"query": ENDLESS}))
                 wait_until(lambda: pool.waiting == 1)
                 began = time.monotonic()

@@ -62,7 +62,9 @@ export function solutionsTable({ head, results }: Solutions, shown: Shown): HTML
     draw();
   });
 
+  let drawn = 0;
   const draw = () => {
+    const mine = (drawn += 1);
     const from = page * PAGE;
     const part = rows.slice(from, from + PAGE);
     const render = () =>
@@ -75,14 +77,18 @@ export function solutionsTable({ head, results }: Solutions, shown: Shown): HTML
     status.textContent =
       rows.length > PAGE ? say("rowsFrom", { from: from + 1, to: from + part.length, n: rows.length }) : "";
     const iris = part.flatMap((row) => Object.values(row).flatMap((term) => (term?.type === "uri" ? [term.value] : [])));
-    if (readable)
-      namesOf(shown.endpoint, iris).then(
-        (found) => {
-          names = found;
-          render();
-        },
-        () => undefined, // without names the IRIs stand
-      );
+    if (!readable) return body.removeAttribute("aria-busy");
+    body.setAttribute("aria-busy", "true");
+    namesOf(shown.endpoint, iris)
+      .then((found) => {
+        names = found;
+      })
+      .catch(() => undefined) // without names the IRIs stand
+      .finally(() => {
+        if (mine !== drawn) return; // another page of the table is shown by now
+        render();
+        body.removeAttribute("aria-busy");
+      });
   };
   draw();
 
