@@ -86,6 +86,9 @@ def test_endpoint_that_answers_with_something_else_is_named(answer: str, reason:
             with connection:
                 connection.recv(65536)
                 connection.sendall(answer.encode())
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):  # what is left unread would have the client miss the answer
+                    pass
 
         threading.Thread(target=give, daemon=True).start()
         result = run("query", "ASK { }", "--endpoint", address, "--format", "json", "--lang", "en")
