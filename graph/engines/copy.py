@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph.errors import NotHere
-from graph.store import Store
+from graph.memory import MemoryStore
 from graph.versions.replay import replay
 from graph.workers.snapshot import Snapshot
 
@@ -18,10 +18,10 @@ class EngineCopy(Snapshot):
         largest: up to how many quads a version is held.
     """
 
-    def load(self, version: int) -> Store | None:
+    def load(self, version: int) -> MemoryStore | None:
         """Make a version; None when it is too large."""
         try:
             store = replay(self.directory, version, self.largest * BYTES_A_QUAD)
         except NotHere:
             return None
-        return store if len(store) <= self.largest else None
+        return MemoryStore(store) if len(store) <= self.largest else None

@@ -21,6 +21,8 @@ from pathlib import Path
 
 from graph.engines.address import read_address
 from graph.errors import LearningCityError
+from graph.interface import Readable
+from graph.memory import MemoryStore
 from graph.store import Store
 from graph.versions.directory import VERSIONS, DataDirectory, read_current
 from graph.workers.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
@@ -67,7 +69,7 @@ class Parent:
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.births: list[float] = []  # when the last workers were forked
         self.version = -1  # none yet
-        self.store: Store | None = None
+        self.store: Readable | None = None
         self.snapshot: Snapshot | None = None
 
     def move(self) -> None:
@@ -83,18 +85,18 @@ class Parent:
         gc.freeze()  # keeps the collector from touching, and so copying, the pages that the workers share
         self.fill()
 
-    def load(self, version: int) -> Store | None:
+    def load(self, version: int) -> Readable | None:
         """Bring a version into memory; None when it is too large for that, or kept elsewhere."""
         if self.engine:
             return self.copy(version)
         if self.data is None:
-            return build_store(self.settings.empty)
+            return MemoryStore(build_store(self.settings.empty))
         if self.snapshot is None:
             self.snapshot = Snapshot(DataDirectory(self.data), self.settings.in_memory)
         self.snapshot.move(version)
         return self.snapshot.store
 
-    def copy(self, version: int) -> Store | None:
+    def copy(self, version: int) -> Readable | None:
         """Hold what is in an engine here too, when the engine is known to answer some queries wrongly."""
         from graph.engines.copy import EngineCopy
         from graph.engines.http import Engine

@@ -9,15 +9,16 @@ from __future__ import annotations
 import json
 import os
 import traceback
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from graph.errors import DataDirectoryError, MalformedData
 from graph.gate.change import read_record
+from graph.memory import MemoryStore
 from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
-from graph.versions.replay import apply
 
 LARGE = 16 * 1024 * 1024
 BYTES = 400  # a quad takes less than this on the disk, on average: what is larger need not be counted, which takes long
@@ -34,7 +35,7 @@ class Snapshot:
     def __init__(self, directory: DataDirectory, largest: int) -> None:
         self.directory, self.largest = directory, largest
         self.version = 0
-        self.store: Store | None = None
+        self.store: MemoryStore | None = None
 
     def move(self, version: int) -> None:
         """Take up a version; `store` is None afterwards when it is too large for memory."""
@@ -55,10 +56,10 @@ class Snapshot:
                 change, _ = read_record(path.read_bytes(), str(path))
             except (OSError, MalformedData):
                 return False
-            apply(self.store, change, plain=self.directory.plain)
+            self.store.apply(change, plain=self.directory.plain)
         return len(self.store) <= self.largest
 
-    def load(self, version: int) -> Store | None:
+    def load(self, version: int) -> MemoryStore | None:
         """Read a version from the disk, in another process.
 
         Raises:
@@ -86,7 +87,10 @@ def size_of(path: Path) -> int:
 
 
 def hand_over(path: Path, descriptor: int, largest: int) -> None:
-    """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process."""
+    """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process.
+
+    What is said of the same thing, and of things with names alike, comes together, and so lies together in memory afterwards.
+    """
     status = 1
     try:
         store = Store.open_read_only(path)
@@ -99,7 +103,9 @@ def hand_over(path: Path, descriptor: int, largest: int) -> None:
         with os.fdopen(descriptor, "wb") as pipe:
             pipe.write(json.dumps({"fits": count <= largest, "empty": empty}).encode() + b"\n")
             if count <= largest:
-                store.dump(pipe)
+                lines = BytesIO()
+                store.dump(lines)
+                pipe.writelines(sorted(lines.getvalue().splitlines(keepends=True)))
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -107,7 +113,7 @@ def hand_over(path: Path, descriptor: int, largest: int) -> None:
         os._exit(status)
 
 
-def receive(pipe: IO[bytes]) -> Store | None:
+def receive(pipe: IO[bytes]) -> MemoryStore | None:
     """Read what `hand_over` writes."""
     line = pipe.readline()
     if not line:
@@ -118,4 +124,4 @@ def receive(pipe: IO[bytes]) -> Store | None:
     store = Store.in_memory()
     store.load_dump(pipe)
     store.add_graphs(NamedNode(name) for name in head["empty"])
-    return store
+    return MemoryStore(store)
