@@ -63,6 +63,11 @@ class Settings:
     workers: int = setting(
         PoolSettings.workers, "Queries evaluated at the same time, and as many slow ones beside them.", least=1
     )
+    extra_workers: int = setting(
+        PoolSettings.workers,
+        "As many more at the same time while some wait; a minute later the memory is given back.",
+        least=0,
+    )
     in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.", least=0)
     memory: int = setting(2048, "Megabytes that one query may use.", least=1)
     query_length: int = setting(Limits.length, "Characters that a query may have.", least=1)
@@ -120,18 +125,18 @@ class Settings:
     @property
     def pool(self) -> PoolSettings:
         """The settings of the query workers."""
-        memory = self.memory * 1024**2
         return PoolSettings(
-            self.data or None,
-            self.empty,
-            self.workers,
-            self.in_memory,
-            memory,
-            self.queue,
-            self.engine,
-            tuple(sorted(self.allowed_hosts)),
-            self.service_timeout,
-            self.service_size,
+            data=self.data or None,
+            empty=self.empty,
+            workers=self.workers,
+            extra_workers=self.extra_workers,
+            in_memory=self.in_memory,
+            memory=self.memory * 1024**2,
+            queue=self.queue,
+            engine=self.engine,
+            service_hosts=tuple(sorted(self.allowed_hosts)),
+            service_seconds=self.service_timeout,
+            service_size=self.service_size,
         )
 
     @property

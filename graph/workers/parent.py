@@ -65,6 +65,8 @@ class Parent:
         self.children: dict[int, int] = {}  # process id → version
         self.busy: set[int] = set()  # process ids of workers that were replaced: their query or their reader is slow
         self.slow: set[int] = set()  # those of them whose query is slow
+        self.extra: set[int] = set()  # process ids of workers that are there because requests have waited
+        self.looked, self.waited = 0.0, False  # when it was last looked whether a request waits, and what was seen
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.births: list[float] = []  # when the last workers were forked
@@ -108,12 +110,14 @@ class Parent:
         self.snapshot.move(version)
         return self.snapshot.store
 
-    def fork(self) -> None:
-        """Fork one worker for the present version."""
+    def fork(self, *, extra: bool = False) -> None:
+        """Fork one worker for the present version; one that is extra ends when it has had nothing to do for a while."""
         assert self.retired is not None
         child = os.fork()
         if child:
             self.children[child] = self.version
+            if extra:
+                self.extra.add(child)
             return
         try:
             signal.set_wakeup_fd(-1)
@@ -124,6 +128,7 @@ class Parent:
             # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other worker,
             # so that they would all give the same UUIDs.
             worker = self.worker()
+            worker.idle_seconds = self.settings.idle_seconds if extra else None
             called = self.settings
             worker.services = tuple(called.service_hosts), called.service_seconds, called.service_size
             working = threading.Thread(target=worker.run)
@@ -175,15 +180,30 @@ class Parent:
                 self.watch()
             self.busy.discard(child)
             self.slow.discard(child)
+            self.extra.discard(child)
             self.children.pop(child, None)
         self.fill()
 
     def fill(self) -> None:
         """Fork as many workers as are missing; not too fast, should they die as soon as they are born."""
-        missing = self.settings.workers - sum(version == self.version for version in self.children.values())
+        missing = self.settings.workers - len(self.present() - self.extra)
         for _ in range(min(missing, MOST_BUSY - len(self.busy))):
             self.pace()
             self.fork()
+
+    def present(self) -> set[int]:
+        """Name the workers of the present version that have their places."""
+        return {child for child, version in self.children.items() if version == self.version}
+
+    def grow(self) -> None:
+        """Fork an extra worker when a request waits for one at one look and at the next, as far as there may be more."""
+        now = time.monotonic()
+        if now - self.looked < LOOK_SECONDS:
+            return
+        waits = bool(select.select([self.listener], [], [], 0)[0])
+        if waits and self.waited and len(self.present() & self.extra) < self.settings.extra_workers:
+            self.fork(extra=True)
+        self.looked, self.waited = now, waits
 
     def pace(self) -> None:
         """Wait when more workers were forked in the last second than any service needs."""
@@ -199,6 +219,7 @@ class Parent:
             if child not in self.children or (slow and len(self.slow) >= self.settings.workers):
                 continue  # it ends with its answer, and another is forked then
             del self.children[child]
+            self.extra.discard(child)
             self.busy.add(child)
             if slow:
                 self.slow.add(child)
@@ -223,6 +244,7 @@ class Parent:
                 return
             self.bury()
             self.move()
+            self.grow()
             if self.control in ready:
                 self.acknowledge()
 

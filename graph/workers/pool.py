@@ -44,6 +44,8 @@ class PoolSettings:
         data: the data directory; None builds an ephemeral store from the packaged files.
         empty: with `data` None, start from nothing instead.
         workers: how many requests are evaluated at the same time.
+        extra_workers: how many more while requests wait.
+        idle_seconds: how long one of these stays that has nothing to do.
         in_memory: up to how many triples the current version is kept in memory.
         memory: how many bytes one worker may grow by.
         queue: how many requests may wait for a worker.
@@ -54,6 +56,8 @@ class PoolSettings:
     data: str | None = None
     empty: bool = False
     workers: int = max(4, os.cpu_count() or 1)
+    extra_workers: int = 0
+    idle_seconds: float = 60.0
     in_memory: int = 500_000
     memory: int = 2 * 1024**3
     queue: int = 16

@@ -96,6 +96,7 @@ class Worker:
         self.replaced = self.slow = False
         self.evaluation: Evaluation | None = None
         self.services: ServiceBounds = ((), 0.0, 0)
+        self.idle_seconds: float | None = None  # after so long without a request it ends
         self.poll: select.epoll | None = None
         self.door = select.poll()
         self.door.register(listener, select.POLLIN)
@@ -112,7 +113,7 @@ class Worker:
                 kept = self.serve(accepted, first=True)
             elif kept and kept.fileno() in ready:
                 kept = self.serve(kept, first=False)
-            elif self.retired in ready:
+            elif self.retired in ready or not ready:
                 return
 
     def accept(self) -> Line | None:
@@ -124,14 +125,17 @@ class Worker:
         return None
 
     def waiting(self) -> Callable[[], set[int]]:
-        """Make what waits for a request or for retirement; a request wakes one worker where the system can do that."""
+        """Make what waits for a request or for retirement, and finds nothing when neither came for long.
+
+        A request wakes one worker where the system can do that.
+        """
         if not hasattr(select, "EPOLLEXCLUSIVE"):
             awaited = [self.listener.fileno(), self.retired]
-            return lambda: set(select.select(awaited, [], [])[0])
+            return lambda: set(select.select(awaited, [], [], self.idle_seconds)[0])
         poll = self.poll = select.epoll()
         poll.register(self.listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
         poll.register(self.retired, select.EPOLLIN)
-        return lambda: {descriptor for descriptor, _ in poll.poll()}
+        return lambda: {descriptor for descriptor, _ in poll.poll(self.idle_seconds)}
 
     def attend(self, working: threading.Thread) -> None:
         """Look after the thread that answers until it ends."""

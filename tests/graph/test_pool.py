@@ -252,6 +252,26 @@ def test_slow_query_goes_on_at_a_lower_priority_and_another_worker_takes_its_pla
     assert workers(pool) != {first}
 
 
+def test_more_workers_come_while_requests_wait_and_end_when_they_have_nothing_to_do(start: Start) -> None:
+    pool = start(workers=1, extra_workers=2, idle_seconds=0.5, queue=100)
+    (first,) = workers(pool)
+    asked = threading.Event()
+
+    def ask() -> None:
+        while not asked.is_set():
+            count(pool, text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c }")
+
+    with ThreadPoolExecutor(6) as threads:
+        asking = [threads.submit(ask) for _ in range(6)]
+        assert eventually(lambda: len(workers(pool)) == 3)
+        time.sleep(1)
+        assert len(workers(pool)) == 3
+        asked.set()
+        assert [one.exception() for one in asking] == [None] * 6
+    assert eventually(lambda: workers(pool) == {first})
+    assert count(pool) == 0
+
+
 def test_query_that_nobody_waits_for_is_ended(start: Start) -> None:
     pool = start(workers=1)
     before = workers(pool)

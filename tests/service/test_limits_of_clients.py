@@ -105,7 +105,7 @@ class TestProxies:
 
 class TestQueues:
     def test_query_is_refused_at_once_when_enough_are_waiting(self) -> None:
-        settings = Settings(empty=False, workers=1, queue=1, timeout=4.0, cache=0)
+        settings = Settings(empty=False, workers=1, extra_workers=0, queue=1, timeout=4.0, cache=0)
         pool = QueryPool.start(settings.pool)
         try:
             app = create_app(settings, pool)
@@ -232,4 +232,4 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 
 def test_pool_settings_cross_to_the_workers() -> None:
-    assert Settings(queue=3).pool == PoolSettings(queue=3)
+    assert Settings(queue=3, extra_workers=2).pool == PoolSettings(queue=3, extra_workers=2)
