@@ -277,7 +277,7 @@ class Store:
         """Tell whether a named graph exists, at a cost that does not grow with their number."""
         return self._engine.contains_named_graph(graph)
 
-    def graph_lines(self, graph: NamedNode) -> tuple[bytes, ...]:
+    def graph_lines(self, graph: NamedNode | BlankNode) -> tuple[bytes, ...]:
         """Give a graph as sorted N-Triples: fast to read, and to compare with what it was."""
         dumped = self._engine.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph)
         return tuple(sorted((dumped or b"").splitlines()))
@@ -307,8 +307,8 @@ class Store:
         self._engine.dump(output, pyoxigraph.RdfFormat.N_QUADS)
 
     def load_dump(self, source: IO[bytes]) -> None:
-        """Read what `dump` wrote."""
-        self._engine.load(source, pyoxigraph.RdfFormat.N_QUADS)
+        """Read N-Quads that an engine has written into a store that nobody reads yet."""
+        self._engine.bulk_load(source, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there do not matter."""

@@ -140,7 +140,7 @@ class Overlay(Store):
             self.known[graph] = not self.began_empty and graph in self.remote.listed([graph])
         return self.known[graph]
 
-    def graph_lines(self, graph: NamedNode) -> tuple[bytes, ...]:
+    def graph_lines(self, graph: NamedNode | BlankNode) -> tuple[bytes, ...]:
         """Give a graph as sorted N-Triples."""
         self.prefetch([(None, None, None)], graph)
         return super().graph_lines(graph)

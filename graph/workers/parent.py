@@ -20,7 +20,7 @@ import traceback
 from pathlib import Path
 
 from graph.engines.address import read_address
-from graph.errors import LearningCityError
+from graph.errors import DataDirectoryError, LearningCityError
 from graph.interface import Readable
 from graph.memory import MemoryStore
 from graph.store import Store
@@ -62,7 +62,7 @@ class Parent:
         self.watcher = 0  # the process that looks for what other services write to the engine
         self.listener = listen(folder / QUERY_SOCKET, backlog=128)
         self.control = listen(folder / CONTROL_SOCKET, backlog=16)
-        self.children: dict[int, int] = {}  # process id → version
+        self.children: dict[int, int] = {}  # process id → generation
         self.busy: set[int] = set()  # process ids of workers that were replaced: their query or their reader is slow
         self.slow: set[int] = set()  # those of them whose query is slow
         self.extra: set[int] = set()  # process ids of workers that are there because requests have waited
@@ -70,33 +70,55 @@ class Parent:
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.births: list[float] = []  # when the last workers were forked
-        self.version = -1  # none yet
+        self.version, self.generation = -1, 0  # none yet
+        self.is_behind = False  # whether the version is still to be brought into memory
         self.store: Readable | None = None
         self.snapshot: Snapshot | None = None
 
     def move(self) -> None:
-        """Take up the current version, and retire the workers of the one before."""
+        """Take up the current version."""
         version = 1 if self.data is None else read_current(self.data)
-        if version == self.version:
-            return
-        self.store, self.version = self.load(version), version
+        if version != self.version:
+            self.store, self.version = self.load(version), version
+            self.renew()
+
+    def renew(self) -> None:
+        """Retire all workers, and fork others."""
         old, self.retired = self.retired, os.pipe()
         for end in old or ():  # before forking: a worker that held it open would keep it from closing
             os.close(end)
         gc.collect()
         gc.freeze()  # keeps the collector from touching, and so copying, the pages that the workers share
+        self.generation += 1
         self.fill()
 
     def load(self, version: int) -> Readable | None:
-        """Bring a version into memory; None when it is too large for that, or kept elsewhere."""
+        """Bring a version into memory; None when it is too large for that, or kept elsewhere, or comes later (`catch_up`)."""
+        self.is_behind = False
         if self.engine:
             return self.copy(version)
         if self.data is None:
             return MemoryStore(build_store(self.settings.empty))
         if self.snapshot is None:
             self.snapshot = Snapshot(DataDirectory(self.data), self.settings.in_memory)
-        self.snapshot.move(version)
+        if not self.snapshot.follow(version):
+            self.is_behind = self.snapshot.takes_long(version)
+            if not self.is_behind:
+                self.snapshot.move(version)
         return self.snapshot.store
+
+    def catch_up(self) -> None:
+        """Bring into memory what the workers have read from the disk so far, since it takes long, and fork others that have it there."""
+        if not self.is_behind or self.snapshot is None:
+            return
+        self.is_behind = False
+        try:
+            self.snapshot.move(self.version)
+        except DataDirectoryError as error:  # the workers go on with what they can read
+            print(error, file=sys.stderr)
+        self.store = self.snapshot.store
+        if self.store is not None:
+            self.renew()
 
     def copy(self, version: int) -> Readable | None:
         """Hold what is in an engine here too, when the engine is known to answer some queries wrongly."""
@@ -115,7 +137,7 @@ class Parent:
         assert self.retired is not None
         child = os.fork()
         if child:
-            self.children[child] = self.version
+            self.children[child] = self.generation
             if extra:
                 self.extra.add(child)
             return
@@ -192,8 +214,8 @@ class Parent:
             self.fork()
 
     def present(self) -> set[int]:
-        """Name the workers of the present version that have their places."""
-        return {child for child, version in self.children.items() if version == self.version}
+        """Name the workers of the present generation that have their places."""
+        return {child for child, generation in self.children.items() if generation == self.generation}
 
     def grow(self) -> None:
         """Fork an extra worker when a request waits for one at one look and at the next, as far as there may be more."""
@@ -247,6 +269,7 @@ class Parent:
             self.grow()
             if self.control in ready:
                 self.acknowledge()
+            self.catch_up()
 
     def acknowledge(self) -> None:
         """Tell who asked that the current version has been taken up."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -39,13 +38,19 @@ class Snapshot:
 
     def move(self, version: int) -> None:
         """Take up a version; `store` is None afterwards when it is too large for memory."""
-        if self.store is None or not self.follow(version):
-            self.store = self.load(version)
-        self.version = version
+        if not self.follow(version):
+            self.store, self.version = self.load(version), version
 
     def follow(self, version: int) -> bool:
-        """Apply the change records from the version held to another; tell whether that was possible."""
-        assert self.store is not None
+        """Apply the change records from the version held to another; tell whether that was possible, else nothing is held."""
+        if self.store is not None and self.apply_records(self.store, version):
+            self.version = version
+            return True
+        self.store = None
+        return False
+
+    def apply_records(self, store: MemoryStore, version: int) -> bool:
+        """Apply the change records up to a version; tell whether all were there, small enough, and the outcome too."""
         if version < self.version:
             return False
         for number in range(self.version + 1, version + 1):
@@ -56,8 +61,13 @@ class Snapshot:
                 change, _ = read_record(path.read_bytes(), str(path))
             except (OSError, MalformedData):
                 return False
-            self.store.apply(change, plain=self.directory.plain)
-        return len(self.store) <= self.largest
+            store.apply(change, plain=self.directory.plain)
+        return len(store) <= self.largest
+
+    def takes_long(self, version: int) -> bool:
+        """Tell whether a version fits into memory, as far as its size tells, and is not there in a moment."""
+        size = size_of(version_path(self.directory.versions, version))
+        return LARGE < size <= self.largest * BYTES
 
     def load(self, version: int) -> MemoryStore | None:
         """Read a version from the disk, in another process.
@@ -71,7 +81,8 @@ class Snapshot:
         child = os.fork()
         if not child:
             os.close(read_end)
-            hand_over(version_path(self.directory.versions, version), write_end, self.largest)
+            path = version_path(self.directory.versions, version)
+            hand_over(path, write_end, self.largest, plain=self.directory.plain)
         os.close(write_end)
         with os.fdopen(read_end, "rb") as pipe:
             store = receive(pipe)
@@ -86,11 +97,8 @@ def size_of(path: Path) -> int:
     return sum(table.stat().st_size for table in path.glob("*.sst"))
 
 
-def hand_over(path: Path, descriptor: int, largest: int) -> None:
-    """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process.
-
-    What is said of the same thing, and of things with names alike, comes together, and so lies together in memory afterwards.
-    """
+def hand_over(path: Path, descriptor: int, largest: int, *, plain: bool) -> None:
+    """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process."""
     status = 1
     try:
         store = Store.open_read_only(path)
@@ -103,14 +111,29 @@ def hand_over(path: Path, descriptor: int, largest: int) -> None:
         with os.fdopen(descriptor, "wb") as pipe:
             pipe.write(json.dumps({"fits": count <= largest, "empty": empty}).encode() + b"\n")
             if count <= largest:
-                lines = BytesIO()
-                store.dump(lines)
-                pipe.writelines(sorted(lines.getvalue().splitlines(keepends=True)))
+                write_quads(store, pipe, plain=plain)
         status = 0
     except BaseException:
         traceback.print_exc()
     finally:
         os._exit(status)
+
+
+def write_quads(store: Store, output: IO[bytes], *, plain: bool) -> None:
+    """Write a store as N-Quads, graph by graph: what is said together, of things with names alike, lies together in memory then.
+
+    Args:
+        store: the store.
+        output: where to.
+        plain: whether the default graph is a graph like any other; else it has what the named ones have, and need not be read.
+    """
+    if plain:
+        store.dump(output)
+        return
+    for graph in store.graphs():
+        lines = b"".join(line + b"\n" for line in store.graph_lines(graph))
+        output.write(lines)
+        output.write(lines.replace(b" .\n", f" {graph} .\n".encode()))
 
 
 def receive(pipe: IO[bytes]) -> MemoryStore | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import select
 import shutil
 import signal
@@ -14,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,7 @@ from graph.versions.directory import FORMAT_FILE, DataDirectory
 from graph.workers.answering import Answering
 from graph.workers.frame_writer import CHUNK, Deadline, FrameWriter
 from graph.workers.pool import PoolSettings, QueryPool
+from graph.workers.snapshot import LARGE as LARGE_VERSION
 from graph.workers.wire import Kind, Request, frame, receive
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
@@ -389,6 +392,30 @@ def test_published_version_is_answered_from_at_once(start: Start, data: Path, in
     for number in range(3, 6):
         assert publish(data, number) == number
         assert [count(pool) for _ in range(5)] == [number] * 5
+
+
+def reads_disk(pool: QueryPool) -> bool:
+    """Say whether a worker has files of a version open."""
+    opened = set()
+    for worker in workers(pool):
+        with suppress(OSError):  # it has ended
+            opened |= {str(one.readlink()) for one in Path(f"/proc/{worker}/fd").iterdir()}
+    return any("/versions/" in path for path in opened)
+
+
+def test_large_version_is_answered_from_the_disk_until_it_is_in_memory(start: Start, data: Path) -> None:
+    subject, predicate, graph = (NamedNode(f"a:{name}") for name in ("s", "q", "g"))
+    texts = (random.Random(number).randbytes(LARGE_VERSION // 16_000).hex() for number in range(10_000))
+    quads = tuple(Quad(subject, predicate, Literal(text), graph) for text in texts)
+    Gate(DataDirectory(data), shapes=None).write(Upload(quads), Provenance("test"))
+    pool = start(data=str(data), workers=2)
+    assert eventually(lambda: reads_disk(pool))
+    assert (count(pool), pool.version()) == (2, 3)
+    assert eventually(lambda: not reads_disk(pool) and len(workers(pool)) == 2)
+    assert count(pool, text="SELECT (COUNT(*) AS ?n) { ?s <a:q> ?o }") == 10_000
+    publish(data, 7)
+    assert count(pool) == 7
+    assert not reads_disk(pool)
 
 
 def test_workers_of_the_version_before_are_retired(start: Start, data: Path) -> None:
