@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.commands.bench import bench
+from service.commands.bilingual import Bilingual
 from service.commands.build_reference import build_reference
 from service.commands.check import check
 from service.commands.doctor import doctor
@@ -18,7 +19,7 @@ from service.commands.token import token
 from service.commands.versions import versions
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Bilingual, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="learningcity")
 def main() -> None:
     """Publish the knowledge graph of UNESCO learning cities: every statement opens the sentence that it came from.

@@ -65,7 +65,7 @@ class Settings:
     )
     extra_workers: int = setting(
         PoolSettings.workers,
-        "As many more at the same time while some wait; a minute later the memory is given back.",
+        "Queries evaluated at the same time beyond these while others wait; a minute later the memory is given back.",
         least=0,
     )
     in_memory: int = setting(500_000, "Triples up to which the current version is kept in memory.", least=0)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from service.commands.bilingual import Bilingual
 from service.commands.common import explained, language_option, progress_bar
 from service.wording.words import say
 
@@ -18,7 +19,7 @@ FAST = 1
 HERE = "http://127.0.0.1:7000/sparql"
 
 
-class RunsByDefault(click.Group):
+class RunsByDefault(Bilingual):
     """A group of commands where `run` need not be said."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -43,7 +43,11 @@ def default_language() -> str:
 
 
 language_option = click.option(
-    "--lang", type=click.Choice(["th", "en"]), default=default_language, help="Language of messages; by the locale."
+    "--lang",
+    type=click.Choice(["th", "en"]),
+    default=default_language,
+    is_eager=True,  # before --help, which is in this language then
+    help="Language of messages; by the locale.",
 )
 data_option = click.option(
     "--data",

@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from graph.tokens import SCOPES, Scope, Tokens
+from service.commands.bilingual import Bilingual
 from service.commands.common import explained, language_option
 from service.wording.dates import written_moment
 
@@ -36,7 +37,7 @@ directory_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Bilingual)
 def token() -> None:
     """Make, list and revoke the tokens that a client needs to write.
 

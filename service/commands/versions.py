@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from service.commands.bilingual import Bilingual
 from service.commands.common import explained, language_option, progress
 
 WORDS = {
@@ -75,7 +76,7 @@ def of_directory(command: Callable[..., None]) -> Callable[..., None]:
     return wrapper
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Bilingual, invoke_without_command=True)
 @click.option("--data", type=click.Path(path_type=Path), help="Data directory.")
 @language_option
 @click.pass_context
