@@ -33,6 +33,11 @@ def written_triple(statement: Triple | Quad) -> bytes:
     return b" ".join(written_terms(statement))
 
 
+def in_graph(lines: bytes, graph: GraphName) -> bytes:
+    """Put lines of N-Triples into a named graph, as N-Quads."""
+    return lines.replace(b" .\n", b" %b .\n" % written(graph))
+
+
 def read_triples(triples: Iterable[bytes], graph: bytes = b"") -> list[Quad]:
     """Read triples, each as the three terms with a space between them, as quads of a graph."""
     lines = b"".join(b"%b %b .\n" % (triple, graph) for triple in triples)

@@ -20,7 +20,7 @@ from graph.formats import N_QUADS
 from graph.progress import Watch, unwatched
 from graph.rdf import PACKED, format_of_file
 from graph.store import Store
-from graph.written import of_blank_nodes
+from graph.written import in_graph, of_blank_nodes
 from ontology.terms import PREFIXES
 
 PIECE = 1 << 20
@@ -94,7 +94,7 @@ def with_derived(piece: bytes) -> bytes:
 
 def in_derived(piece: bytes) -> bytes:
     """Give lines of N-Triples for the graph of derived triples."""
-    return piece.replace(b" .\n", IN_DERIVED)
+    return in_graph(piece, DERIVED)
 
 
 class Batches:

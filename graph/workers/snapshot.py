@@ -18,6 +18,7 @@ from graph.memory import MemoryStore
 from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
+from graph.written import in_graph
 
 LARGE = 16 * 1024 * 1024
 BYTES = 400  # a quad takes less than this on the disk, on average: what is larger need not be counted, which takes long
@@ -133,7 +134,7 @@ def write_quads(store: Store, output: IO[bytes], *, plain: bool) -> None:
     for graph in store.graphs():
         lines = b"".join(line + b"\n" for line in store.graph_lines(graph))
         output.write(lines)
-        output.write(lines.replace(b" .\n", f" {graph} .\n".encode()))
+        output.write(in_graph(lines, graph))
 
 
 def receive(pipe: IO[bytes]) -> MemoryStore | None:

@@ -24,8 +24,12 @@ def in_thai(text: str) -> str:
     if extra:
         words = extra[1].replace("default: ", "ค่าเริ่มต้น: ").replace("required", "จำเป็นต้องระบุ")
         return f"{in_thai(text[: extra.start()])}  [{words}]"
-    paragraphs = re.split(r"\n\s*\n", inspect.cleandoc(text))
-    return "\n\n".join(said_in_thai(paragraph) for paragraph in paragraphs)
+    return "\n\n".join(map(said_in_thai, paragraphs(text)))
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a help text at its empty lines."""
+    return re.split(r"\n\s*\n", inspect.cleandoc(text))
 
 
 def said_in_thai(paragraph: str) -> str:
@@ -83,8 +87,5 @@ class Bilingual(click.Group):
             return
         with formatter.section("Commands"):
             formatter.write_dl(
-                [
-                    (name, re.split(r"\n\s*\n", inspect.cleandoc(self.commands[name].help or ""))[0])
-                    for name in self.list_commands(ctx)
-                ]
+                [(name, paragraphs(self.commands[name].help or "")[0]) for name in self.list_commands(ctx)]
             )

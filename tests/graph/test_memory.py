@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
@@ -34,29 +35,30 @@ def steps(quads: st.SearchStrategy[Quad]) -> st.SearchStrategy[list[Change]]:
     return st.lists(st.builds(lambda added, removed: Change(added, removed - added), some, some), max_size=5)
 
 
+def after_each(before: frozenset[Quad], changes: list[Change], *, plain: bool) -> Iterator[MemoryStore]:
+    whole = Store.in_memory()
+    apply(whole, Change(before), plain=plain)
+    store = MemoryStore(whole)
+    for change in changes:
+        store.apply(change, plain=plain)
+        yield store
+
+
 @given(st.frozensets(NAMED, max_size=8), steps(NAMED))
 def test_default_graph_alone_is_that_of_the_whole_after_every_change(
     before: frozenset[Quad], changes: list[Change]
 ) -> None:
-    whole = Store.in_memory()
-    apply(whole, Change(before), plain=False)
-    store = MemoryStore(whole)
-    for change in changes:
-        store.apply(change, plain=False)
-        assert contents(store.default_graph) == contents(whole) == {known(quad) for quad in whole.quads()}
-        assert len(store.default_graph) == len(contents(whole))
+    for store in after_each(before, changes, plain=False):
+        assert contents(store.default_graph) == contents(store.whole) == {known(quad) for quad in store.whole.quads()}
+        assert len(store.default_graph) == len(contents(store.whole))
 
 
 @given(st.frozensets(ANYWHERE, max_size=8), steps(ANYWHERE))
 def test_default_graph_of_a_plain_store_is_a_graph_like_any_other(
     before: frozenset[Quad], changes: list[Change]
 ) -> None:
-    whole = Store.in_memory()
-    apply(whole, Change(before), plain=True)
-    store = MemoryStore(whole)
-    for change in changes:
-        store.apply(change, plain=True)
-        assert contents(store.default_graph) == contents(whole)
+    for store in after_each(before, changes, plain=True):
+        assert contents(store.default_graph) == contents(store.whole)
 
 
 def written(store: Store | MemoryStore, text: str, dataset: Dataset) -> list[bytes]:
