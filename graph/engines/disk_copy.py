@@ -21,7 +21,7 @@ from graph.versions.cache import VersionCache
 from graph.versions.directory import DataDirectory
 from graph.versions.durable import sync_tree
 from graph.versions.replay import apply_record
-from graph.versions.staging import copy_store, remove_logs
+from graph.versions.tables import copy_store, remove_logs
 
 # In a part of its own: each version has a copy, and the index of names may follow many versions later.
 PART, COPY = "copies", "copy-1"

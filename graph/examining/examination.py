@@ -14,6 +14,7 @@ from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
 from graph.versions.records import read_activity, read_head, read_moves
+from graph.versions.tables import open_version
 
 UNKNOWN = {"current_unreadable", "current_behind"}
 """Findings after which it is not known which version is the current one."""
@@ -70,7 +71,7 @@ class Examination:
 
     def store(self, number: int) -> Store:
         """Open a version for reading."""
-        return Store.open_read_only(version_path(self.directory.versions, number))
+        return open_version(version_path(self.directory.versions, number))
 
     def versions(self) -> Iterator[Finding]:
         """Open every kept version."""

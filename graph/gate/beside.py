@@ -20,7 +20,7 @@ Task = TypeVar("Task")
 class Beside(Generic[T]):
     """A generator that runs in a process of its own; otherwise it is used like one.
 
-    It begins at once, and goes on after each thing that it gives when it is asked for the next.
+    It begins at once, and goes on after each thing that it gives when it is asked for the next, or told to (`go_on`).
 
     Args:
         work: the generator function; the process finds it by its name.
@@ -41,8 +41,7 @@ class Beside(Generic[T]):
 
     def __next__(self) -> T:
         try:
-            if self.waits:
-                self.connection.send("go on")
+            self.go_on()
             kind, told = self.connection.recv()
         except (EOFError, ConnectionError):
             raise EngineFailed() from None
@@ -52,6 +51,12 @@ class Beside(Generic[T]):
         if kind == "ended":
             raise StopIteration
         return told  # type: ignore[no-any-return]
+
+    def go_on(self) -> None:
+        """Have the next thing found before it is asked for."""
+        if self.waits:
+            self.waits = False
+            self.connection.send("go on")
 
     def close(self) -> None:
         """End the process, whatever it is doing."""

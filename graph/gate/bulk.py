@@ -2,7 +2,8 @@
 
 An ordinary edit is worked out as a change, and costs what it changes. This one streams files into a new store beside what the
 graph holds already. What follows is worked out meanwhile, in a process that reads the same files; the change record is written in another
-while the engine merges its tables, and the whole is validated in several. The memory that it takes does not grow with the files.
+while the engine merges its tables, and the whole is validated in several. What is not validated is published before its tables are
+merged, unless that would make somebody's queries slow. The memory that all this takes does not grow with the files.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import IO, Protocol, TypeVar
 
 from graph.deriving.entail import Rule, read_rules
 from graph.deriving.entail import derive as derive_whole
-from graph.errors import Rejected
+from graph.errors import LearningCityError, Rejected
 from graph.formats import N_QUADS
 from graph.gate.beside import Beside
 from graph.gate.change import Provenance
@@ -27,7 +28,7 @@ from graph.gate.door import BACKGROUND
 from graph.gate.lines import Batches, in_derived, pieces, plain_files, with_derived
 from graph.gate.lines import with_copies as with_line_copies
 from graph.gate.source import Source, Unchanged, lasting
-from graph.gate.streams import Followed, InParts, Load, Part, Recorded, compact, derive, record, said, version
+from graph.gate.streams import Followed, InParts, Load, Part, Recorded, derive, merge, record, said, version
 from graph.heap import keep_heap
 from graph.progress import Stages, Watch, unwatched, watched
 from graph.rdf import GraphName, Quad, Triple, parse
@@ -61,6 +62,19 @@ class BulkStaging(Protocol):
         """Let go of it, so that other processes can open it; one that is not finished need not be on the disk."""
         ...
 
+    def copied(self) -> Path:
+        """Make a copy of it, once it is closed, in which its tables can be merged."""
+        ...
+
+    def take_merged(self, copy: Path) -> None:
+        """Put the copy in its place, before it is published or afterwards."""
+        ...
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether its tables may be merged when it is published already."""
+        ...
+
     def publish(self, record: Callable[[IO[bytes]], None]) -> int:
         """Make it the current version; return its number."""
         ...
@@ -89,6 +103,7 @@ class BulkReceipt:
         added, removed: how many quads of named graphs came and went, derived ones included.
         report: what the shapes say; None when nothing was asked of them.
         published: whether a new version was made.
+        merged: whether the tables of that are merged; otherwise the next write does it.
         seconds: how long each stage took.
     """
 
@@ -97,6 +112,7 @@ class BulkReceipt:
     removed: int
     report: Report | None = None
     published: bool = False
+    merged: bool = True
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
 
 
@@ -156,13 +172,20 @@ class BulkGate:
             staging.opened().add_graphs(before.graphs())
             is_derived = self.fill(staging.opened(), keeping, source, deriving, stages)
             staging.close(finished=False)
-            stages("compacting")
-            compacting = beside.enter_context(closing(begun(compact, staging.path, source.size)))
+            stages("recording")
+            merged = staging.copied()
+            merging = beside.enter_context(closing(begun(merge, merged, source.size)))
             recording = beside.enter_context(closing(begun(record, load, source.size)))
+            if isinstance(deriving, Beside):
+                deriving.go_on()
             on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
             if staging.base and not on_the_way.stated.added:
                 return BulkReceipt(staging.base, 0, 0)
-            next(compacting)
+            merges_later = is_derived and self.shapes is None and staging.may_wait
+            if not merges_later:
+                stages("merging")
+                next(merging)
+                staging.take_merged(merged)
             report = self.validated(staging, on_the_way.stated.as_written, stages)
             stages("recording")
             after = Store.open_read_only(staging.path)
@@ -173,8 +196,9 @@ class BulkGate:
                 return BulkReceipt(staging.base, written.added, written.removed, report, seconds=stages.seconds)
             unchanged.hold()
             staging.publish(lambda output: written.write(output, stages))
+            is_merged = not merges_later or merged_later(staging, merging, merged, stages)
         stages.end()
-        return BulkReceipt(load.number, written.added, written.removed, report, True, stages.seconds)
+        return BulkReceipt(load.number, written.added, written.removed, report, True, is_merged, stages.seconds)
 
     def fill(self, store: Store, keeping: Future[None], source: Source, deriving: Iterator[Part], watch: Watch) -> bool:
         """Bring into a store what the files say, and what follows from that and from what the graph holds already.
@@ -223,6 +247,17 @@ class BulkGate:
         if not found.conforms:
             raise Rejected(found.report, found.count)
         return found.report
+
+
+def merged_later(staging: BulkStaging, merging: Iterator[None], copy: Path, watch: Watch) -> bool:
+    """Put merged tables in the place of those of the version that was published; what happens meanwhile does not undo that."""
+    try:
+        watch("published")
+        next(merging)
+        staging.take_merged(copy)
+    except (LearningCityError, OSError, KeyboardInterrupt):
+        return False
+    return True
 
 
 def begun(work: Callable[[Task], Generator[Found]], task: Task, size: int) -> Generator[Found] | Beside[Found]:

@@ -147,7 +147,7 @@ def derive(load: Load) -> Generator[Part]:
     yield Recorded(path, written_down.added, written_down.removed)
 
 
-def compact(path: Path) -> Generator[None]:
+def merge(path: Path) -> Generator[None]:
     """Merge the tables of a store that nobody else has open."""
     store = Store.open(path)
     store.compact()

@@ -10,6 +10,9 @@ from pathlib import Path
 from graph.errors import CurrentLost
 from graph.versions.locking import is_held
 from graph.versions.staging import PREPARED, STAGING, remove_tree
+from graph.versions.tables import remove_superseded
+
+LATELY = 20  # versions among which tables may be that somebody read when others took their place
 
 
 def numbered(folders: Iterable[Path]) -> Iterator[tuple[int, Path]]:
@@ -37,7 +40,7 @@ def refuse_lost(current: int, folders: Iterable[Path], path: Path) -> None:
 
 
 def clear(path: Path, current: int, folders: Iterable[Path]) -> None:
-    """Remove what was never published; what another process has prepared is its own.
+    """Remove what was never published, and tables that are in use no more; what another process has prepared is its own.
 
     Args:
         path: the data directory.
@@ -53,3 +56,5 @@ def clear(path: Path, current: int, folders: Iterable[Path]) -> None:
     for number, entry in [*numbered(folders)]:
         if number > current:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        elif number > current - LATELY and entry.is_dir():
+            remove_superseded(entry)

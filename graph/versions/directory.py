@@ -39,7 +39,8 @@ from graph.store import Store
 from graph.versions.clearing import clear, refuse_lost
 from graph.versions.durable import make_durably, write_durably
 from graph.versions.locking import lock_in_time
-from graph.versions.staging import PREPARED, STAGING, Staging, copy_store
+from graph.versions.staging import PREPARED, STAGING, Staging
+from graph.versions.tables import copy_store, open_version
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, LOCK, FORMAT_FILE = "versions", "changes", "current", "lock", "format"
@@ -196,7 +197,10 @@ class DataDirectory:
             from graph.versions.replay import replay
 
             return replay(self, wanted) if largest is None else replay(self, wanted, largest)
-        return Store.open_read_only(version_path(self.path / VERSIONS, wanted))
+        try:
+            return open_version(self.version_path(wanted))
+        except FileNotFoundError:
+            raise missing_version(wanted, self.versions, self.current) from None
 
     def before(self) -> Path | None:
         """Name the directory of the current version; None when there is none yet."""
@@ -224,7 +228,7 @@ class DataDirectory:
         with explained(self.path):
             lock = open(self.path / LOCK, "w")
         with lock:
-            if not lock_in_time(lock, wait):
+            if not lock_in_time(lock.fileno(), wait):
                 raise DirectoryInUse(path=self.path)
             self.remove_unpublished()
             yield

@@ -5,14 +5,14 @@ from __future__ import annotations
 import fcntl
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 
-def lock_in_time(lock: IO[str], wait: float) -> bool:
+def lock_in_time(descriptor: int, wait: float) -> bool:
     """Take an exclusive lock; give up after some seconds."""
     deadline = time.monotonic() + wait
-    while not taken(lock.fileno()):
+    while not taken(descriptor):
         if time.monotonic() >= deadline:
             return False
         time.sleep(0.01)
@@ -23,6 +23,14 @@ def hold(folder: Path) -> int:
     """Hold a folder that is ours alone, until the descriptor that is returned is closed."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)  # at once, but for somebody who is looking whether it is held
+    return descriptor
+
+
+def share(folder: Path) -> int:
+    """Hold a folder together with others who do, until the descriptor that is returned is closed."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    with suppress(OSError):  # a file system without locks has nobody who writes here either
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
     return descriptor
 
 

@@ -29,9 +29,10 @@ from graph.versions.directory import (
 )
 from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
 from graph.versions.history import History
+from graph.versions.locking import is_held, taken
+from graph.versions.tables import SUPERSEDED, files_in_use, is_merged
 
 PRUNED, PARTIAL = ".pruned", ".partial"
-NOT_COPIED = ("LOCK", "LOG")
 
 
 def to_prune(published: Mapping[int, datetime], keep: int, *, monthly: bool = False) -> list[int]:
@@ -50,8 +51,16 @@ def to_prune(published: Mapping[int, datetime], keep: int, *, monthly: bool = Fa
     return [number for number in numbers if number not in staying]
 
 
-def prune(directory: DataDirectory, keep: int, *, monthly: bool = False, dry_run: bool = False) -> list[int]:
-    """Remove old versions, never the current one, and never a change record.
+@dataclass(frozen=True)
+class Pruned:
+    """What came of pruning: the numbers of the versions that are removed, and of those that stay as somebody reads them just now."""
+
+    removed: list[int]
+    read: list[int]
+
+
+def prune(directory: DataDirectory, keep: int, *, monthly: bool = False, dry_run: bool = False) -> Pruned:
+    """Remove old versions, never the current one, none that is being read, and never a change record.
 
     Args:
         directory: where.
@@ -59,26 +68,33 @@ def prune(directory: DataDirectory, keep: int, *, monthly: bool = False, dry_run
         monthly: whether the last version of each month stays as well.
         dry_run: choose, and remove nothing.
 
-    Returns:
-        The numbers of those that are removed.
-
     Raises:
         DirectoryInUse: another process is writing.
     """
     with directory.locked():
-        history = History(directory.path)
+        history, versions = History(directory.path), directory.path / VERSIONS
         chosen = to_prune({number: history.published(number) for number in directory.numbers()}, keep, monthly=monthly)
         if dry_run:
-            return chosen
-        versions = directory.path / VERSIONS
-        for number in chosen:  # out of sight at once; whoever reads one has its files open
-            path = version_path(versions, number)
-            path.rename(path.with_suffix(PRUNED))
-        sync_directory(versions)
-        for path in versions.glob(f"*{PRUNED}"):
-            shutil.rmtree(path)
-        sync_directory(versions)
-    return chosen
+            read = [number for number in chosen if is_held(version_path(versions, number))]
+        else:
+            read = [number for number in chosen if not put_aside(version_path(versions, number))]
+            sync_directory(versions)
+            for path in versions.glob(f"*{PRUNED}"):
+                shutil.rmtree(path)
+            sync_directory(versions)
+    return Pruned([number for number in chosen if number not in read], read)
+
+
+def put_aside(version: Path) -> bool:
+    """Put a version out of sight, unless somebody reads it: the engine opens some of the files only when it needs them."""
+    descriptor = os.open(version, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if not taken(descriptor):
+            return False
+        version.rename(version.with_suffix(PRUNED))
+        return True
+    finally:
+        os.close(descriptor)
 
 
 def backup(directory: DataDirectory, target: Path) -> int:
@@ -163,11 +179,11 @@ def copy_parts(directory: DataDirectory, target: Path) -> None:
 
 
 def copy_files(source: Path, target: Path) -> None:
-    """Copy a version; the engine's lock and logs stay behind."""
+    """Copy a version; what is in use no more stays behind, the engine's lock and messages too."""
     target.mkdir()
-    for entry in source.iterdir():
-        if entry.is_file() and not entry.name.startswith(NOT_COPIED):
-            link_or_copy(entry, target / entry.name)
+    names = [entry.name for entry in files_in_use(source)]
+    for name in names if is_merged(source) else (*names, SUPERSEDED):
+        link_or_copy(source / name, target / name)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -17,15 +17,23 @@ from typing import IO, TYPE_CHECKING
 from graph.progress import Watch, unwatched
 from graph.store import Store
 from graph.versions.durable import sync_directory, sync_tree, write_durably
-from graph.versions.locking import hold
+from graph.versions.locking import hold, is_held
+from graph.versions.tables import (
+    TABLE,
+    copy_store,
+    is_merged,
+    publish_unmerged,
+    remove_logs,
+    remove_messages,
+    supersede,
+)
 
 if TYPE_CHECKING:
     from graph.versions.directory import DataDirectory
 
 STAGING, ASIDE, PREPARED = "staging", "staging.aside", "prepared."
+MERGED = "merged"
 REMOVALS = 50
-TABLE = ".sst"  # how the engine names its tables, each of which is written once and has a number of its own
-WRITE_AHEAD, MESSAGES = ".log", "LOG"  # its write-ahead logs, and what it tells of its work
 
 
 class Staging:
@@ -44,7 +52,7 @@ class Staging:
         self.store: Store | None = None
         self.held: int | None = None
         self.flushing: Flushing | None = None
-        self.touched = self.published = False
+        self.touched = self.published = self.unmerged = False
         self.synced: set[str] = set()  # the tables that one publishing has brought to the disk need not be by the next
 
     @property
@@ -72,6 +80,9 @@ class Staging:
         self.watch("opening")
         if self.store is None:
             self.store = Store.open(self.path)
+            if not empty and self.base and not is_merged(self.directory.version_path(self.base)):
+                self.watch("merging")  # who loaded in bulk died before it was done
+                self.store.compact()
 
     def opened(self) -> Store:
         """Return the staged store, to be changed."""
@@ -104,7 +115,11 @@ class Staging:
             self.wait()
             self.store.compact()  # so that the versions to come share its files instead of merging them anew
         made = self.finished()
-        remove_logs(made)
+        if self.unmerged:
+            remove_messages(made)
+            publish_unmerged(made)
+        else:
+            remove_logs(made)
         self.watch("syncing")
         sync_tree(made, self.synced)
         self.synced.update(table.name for table in made.glob(f"*{TABLE}"))
@@ -131,13 +146,35 @@ class Staging:
         """Let go of the staged store, so that other processes can open it.
 
         Args:
-            finished: whether nothing more is written to it; otherwise what is buffered is left in its log.
+            finished: whether nothing more is written to it; otherwise what is buffered is left in its log, and its tables as they are.
         """
         if self.store is not None:
             self.watch("flushing")
             self.wait()
             self.store.close() if finished else self.store.abandon()
-            self.store = None
+            self.store, self.unmerged = None, not finished
+
+    def copied(self) -> Path:
+        """Make a copy of the staged store, which is closed, in which its tables can be merged."""
+        copy = self.directory.path / ASIDE / MERGED
+        copy.mkdir()
+        copy_store(self.path, copy)
+        return copy
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether its tables may be merged when it is published already: queries take long until then, and nobody asks any now."""
+        return not (self.base and is_held(self.directory.version_path(self.base)))
+
+    def take_merged(self, copy: Path) -> None:
+        """Put the copy whose tables were merged in the place of the staged store; or of the version, if that is published."""
+        if self.published:
+            supersede(self.directory.version_path(self.base), copy)
+        else:
+            remove_logs(copy)
+            remove_tree(self.path)
+            copy.rename(self.path)
+        self.unmerged = False
 
     def wait(self) -> None:
         """Wait until what `settle` began has ended.
@@ -191,25 +228,6 @@ class Flushing:
         self.thread.join()
         if self.error:
             raise self.error
-
-
-def copy_store(source: Path, target: Path) -> None:
-    """Copy a store on disk into an empty folder; its large, immutable files become hard links."""
-    for entry in source.iterdir():
-        if entry.suffix == TABLE:
-            os.link(entry, target / entry.name)
-        elif entry.is_file() and entry.name != "LOCK" and not entry.name.startswith(MESSAGES):
-            shutil.copyfile(entry, target / entry.name)
-
-
-def remove_logs(store: Path) -> None:
-    """Remove the write-ahead logs of a store that was closed: all that stands in them has been written to its tables.
-
-    They are as large as what was written, would be copied into every later version, and read again whenever one is opened.
-    """
-    for entry in store.iterdir():
-        if entry.suffix == WRITE_AHEAD or entry.name.startswith(MESSAGES):
-            entry.unlink()
 
 
 def remove_tree(folder: Path) -> None:

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from graph.engines.address import read_address
@@ -24,7 +25,9 @@ from graph.errors import DataDirectoryError, LearningCityError
 from graph.interface import Readable
 from graph.memory import MemoryStore
 from graph.store import Store
-from graph.versions.directory import VERSIONS, DataDirectory, read_current
+from graph.versions.directory import VERSIONS, DataDirectory, read_current, version_path
+from graph.versions.locking import share
+from graph.versions.tables import stamp_of
 from graph.workers.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
 from graph.workers.snapshot import Snapshot
 from graph.workers.wire import encode_error
@@ -71,6 +74,8 @@ class Parent:
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
         self.births: list[float] = []  # when the last workers were forked
         self.version, self.generation = -1, 0  # none yet
+        self.held: int | None = None  # the folder of the version, held open
+        self.tables: tuple[int, int] | None = None  # which tables of it the workers read, as far as they do
         self.is_behind = False  # whether the version is still to be brought into memory
         self.store: Readable | None = None
         self.snapshot: Snapshot | None = None
@@ -78,9 +83,30 @@ class Parent:
     def move(self) -> None:
         """Take up the current version."""
         version = 1 if self.data is None else read_current(self.data)
-        if version != self.version:
+        if version != self.version or self.reads_superseded():
+            self.hold(version)
             self.store, self.version = self.load(version), version
+            self.tables = self.tables_of(version)
             self.renew()
+
+    def hold(self, version: int) -> None:
+        """Let others know that this version is being asked (`graph.versions.tables`)."""
+        held, self.held = self.held, None
+        if not self.engine and self.data is not None and version:
+            with suppress(OSError):  # whoever opens it says what is wrong
+                self.held = share(version_path(self.data / VERSIONS, version))
+        if held is not None:
+            os.close(held)
+
+    def reads_superseded(self) -> bool:
+        """Tell whether the workers read tables from the disk that others have taken the place of."""
+        return self.store is None and not self.is_behind and self.tables_of(self.version) != self.tables
+
+    def tables_of(self, version: int) -> tuple[int, int] | None:
+        """Tell what stays equal for as long as a version has the same tables; None where it has none here."""
+        if self.engine or self.data is None or not version:
+            return None
+        return stamp_of(version_path(self.data / VERSIONS, version))
 
     def renew(self) -> None:
         """Retire all workers, and fork others."""

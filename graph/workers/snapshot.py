@@ -18,6 +18,7 @@ from graph.memory import MemoryStore
 from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.directory import DataDirectory, version_path
+from graph.versions.tables import open_version, size_of
 from graph.written import in_graph
 
 LARGE = 16 * 1024 * 1024
@@ -93,16 +94,11 @@ class Snapshot:
         return store
 
 
-def size_of(path: Path) -> int:
-    """Measure the tables of a store on disk."""
-    return sum(table.stat().st_size for table in path.glob("*.sst"))
-
-
 def hand_over(path: Path, descriptor: int, largest: int, *, plain: bool) -> None:
     """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process."""
     status = 1
     try:
-        store = Store.open_read_only(path)
+        store = open_version(path)
         count = len(store)
         empty = [
             graph.value

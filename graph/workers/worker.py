@@ -23,7 +23,7 @@ from graph.errors import EngineFailed, LearningCityError
 from graph.formats import BY_EXTENSION
 from graph.interface import Readable, Writes
 from graph.rdf import NamedNode
-from graph.store import Answer, Store
+from graph.store import Answer
 from graph.workers.frame_writer import STALL_SECONDS, Deadline, FrameWriter
 from graph.workers.line import Line
 from graph.workers.wire import Kind, Request, encode_error, frame
@@ -240,12 +240,13 @@ class Worker:
             VersionPruned: it is not kept any more.
         """
         from graph.versions.directory import missing_version, version_path
+        from graph.versions.tables import open_version
 
         assert self.versions is not None
-        path = version_path(self.versions, version)
-        if not path.exists():
-            raise missing_version(version, self.versions, self.version)
-        return Store.open_read_only(path)
+        try:
+            return open_version(version_path(self.versions, version))
+        except FileNotFoundError:
+            raise missing_version(version, self.versions, self.version) from None
 
 
 def lower_priority() -> None:

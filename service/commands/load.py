@@ -105,11 +105,13 @@ def load(
             click.echo(say(lang, "load.more", shown=shown, count=count), err=True)
         raise
     except BaseException:
-        if is_new and data is not None:  # whatever went wrong, what was not there before is not there afterwards
-            shutil.rmtree(data, ignore_errors=True)
+        if is_new and data is not None and not has_been_loaded(data):
+            shutil.rmtree(data, ignore_errors=True)  # what was not there before is not there afterwards
         raise
     sentence = "load.done" if done.published else "load.nothing_stored"
     click.echo(say(lang, sentence, version=str(done.version), added=done.added, removed=done.removed))
+    if not done.merged:
+        click.echo(say(lang, "load.unmerged"), err=True)
 
 
 @dataclass(frozen=True)
@@ -129,12 +131,20 @@ class Options:
 
 @dataclass(frozen=True)
 class Done:
-    """What came of it: the version, what was added and removed, and whether that was stored."""
+    """What came of it: the version, what was added and removed, whether that was stored, and its tables merged."""
 
     version: int
     added: int
     removed: int
     published: bool
+    merged: bool = True
+
+
+def has_been_loaded(data: Path) -> bool:
+    """Tell whether a data directory that is new has more than the version that it began with."""
+    from graph.versions.directory import read_current
+
+    return read_current(data) > 1
 
 
 def size_of(files: Sequence[Path]) -> int:
@@ -211,4 +221,4 @@ def stream(
     with looked_through(files) as plain:
         gate = BulkGate(home(), shapes_from(options.shapes), processes=os.cpu_count() or 1)
         receipt = gate.load(files, provenance, graph=target, plain=plain, dry_run=options.dry_run, watch=watch)
-    return Done(receipt.version, receipt.added, receipt.removed, receipt.published)
+    return Done(receipt.version, receipt.added, receipt.removed, receipt.published, receipt.merged)

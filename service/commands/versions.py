@@ -26,6 +26,7 @@ WORDS = {
         "prunes": "pruned: {numbers}",
         "would_prune": "would be pruned: {numbers}",
         "prunes_nothing": "nothing to prune",
+        "still_read": "not pruned, as somebody is reading them: {numbers}; try again later",
         "backed_up": "version {number} and all before it copied to {target}; tokens are not copied",
         "restored": "version {number} and all before it restored to {target}; `learningcity token new` makes tokens",
         "rolled_back": "version {number} says what version {old} said; quads added: {added:,}, removed: {removed:,}",
@@ -45,6 +46,7 @@ WORDS = {
         "prunes": "ลบรุ่น {numbers} แล้ว",
         "would_prune": "จะลบรุ่น {numbers}",
         "prunes_nothing": "ไม่มีรุ่นที่ต้องลบ",
+        "still_read": "ยังไม่ลบรุ่น {numbers} เนื่องจากมีผู้กำลังอ่านอยู่ โปรดลองใหม่ภายหลัง",
         "backed_up": "สำรองรุ่นที่ {number} และรุ่นก่อนหน้าทั้งหมดไว้ที่ {target} แล้ว โดยไม่รวมโทเค็น",
         "restored": "กู้คืนรุ่นที่ {number} และรุ่นก่อนหน้าทั้งหมดไว้ที่ {target} แล้ว โปรดออกโทเค็นใหม่ด้วย `learningcity token new`",
         "rolled_back": "รุ่นที่ {number} กล่าวตรงกับรุ่นที่ {old}: เพิ่ม {added:,} ข้อความ ลบ {removed:,} ข้อความ",
@@ -181,9 +183,12 @@ def prune(data: Path, words: dict[str, str], language: str, keep: int, monthly: 
     from graph.versions.directory import DataDirectory, in_ranges
 
     with progress("…"):
-        gone = retention.prune(DataDirectory(data), keep, monthly=monthly, dry_run=dry_run)
+        pruned = retention.prune(DataDirectory(data), keep, monthly=monthly, dry_run=dry_run)
     sentence = "would_prune" if dry_run else "prunes"
-    click.echo(words[sentence if gone else "prunes_nothing"].format(numbers=in_ranges(gone)))
+    if pruned.removed or not pruned.read:
+        click.echo(words[sentence if pruned.removed else "prunes_nothing"].format(numbers=in_ranges(pruned.removed)))
+    if pruned.read:
+        click.echo(words["still_read"].format(numbers=in_ranges(pruned.read)))
 
 
 @versions.command()

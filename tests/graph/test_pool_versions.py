@@ -66,7 +66,7 @@ def reads_disk(pool: QueryPool) -> bool:
     for worker in workers(pool):
         with suppress(OSError):  # it has ended
             opened |= {str(one.readlink()) for one in Path(f"/proc/{worker}/fd").iterdir()}
-    return any("/versions/" in path for path in opened)
+    return any("/versions/" in path and path.endswith(".sst") for path in opened)
 
 
 def test_large_version_is_answered_from_the_disk_until_it_is_in_memory(start: Start, data: Path) -> None:

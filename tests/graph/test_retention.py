@@ -19,7 +19,7 @@ from graph.sources import shapes_from
 from graph.versions import retention
 from graph.versions.directory import DataDirectory
 from graph.versions.history import History
-from graph.versions.retention import backup, prune, restore, roll_back, to_prune
+from graph.versions.retention import Pruned, backup, prune, restore, roll_back, to_prune
 from ontology.terms import ID
 
 SOMEBODY = Provenance("somebody", "a test")
@@ -60,7 +60,7 @@ def test_month_ends_at_midnight_utc() -> None:
 
 def test_pruning_removes_the_versions_and_no_change_record(directory: DataDirectory) -> None:
     before = {number: content(directory, number) for number in (3, 4, 5)}
-    assert prune(directory, 3) == [1, 2]
+    assert prune(directory, 3) == Pruned([1, 2], [])
     assert directory.numbers() == [3, 4, 5]
     assert sorted(entry.name for entry in (directory.path / "versions").iterdir()) == ["000003", "000004", "000005"]
     assert {number: content(directory, number) for number in (3, 4, 5)} == before
@@ -68,8 +68,19 @@ def test_pruning_removes_the_versions_and_no_change_record(directory: DataDirect
 
 
 def test_dry_run_says_the_same_and_removes_nothing(directory: DataDirectory) -> None:
-    assert prune(directory, 1, dry_run=True) == [1, 2, 3, 4]
+    assert prune(directory, 1, dry_run=True) == Pruned([1, 2, 3, 4], [])
     assert directory.numbers() == [*TIMES]
+
+
+def test_version_that_somebody_reads_stays_until_it_is_read(directory: DataDirectory) -> None:
+    reader = directory.open_version(2)
+    expected = set(reader.quads())
+    assert prune(directory, 3, dry_run=True) == prune(directory, 3) == Pruned([1], [2])
+    assert set(reader.quads()) == expected == content(directory, 2)
+    del reader
+    assert prune(directory, 3) == Pruned([2], [])
+    with pytest.raises(VersionPruned):
+        directory.open_version(2)
 
 
 def test_pruned_version_is_told_from_one_that_there_never_was(directory: DataDirectory) -> None:
@@ -103,7 +114,7 @@ def test_pruning_that_was_interrupted_is_finished_by_the_next(
         with pytest.raises(OSError, match="Input/output"):
             prune(directory, 1)
     assert directory.numbers() == [5]
-    assert prune(directory, 1) == []
+    assert prune(directory, 1) == Pruned([], [])
     assert [entry.name for entry in (directory.path / "versions").iterdir()] == ["000005"]
 
 
