@@ -86,27 +86,29 @@ class Parent:
         if version != self.version or self.reads_superseded():
             self.hold(version)
             self.store, self.version = self.load(version), version
-            self.tables = self.tables_of(version)
+            folder = self.folder(version)
+            self.tables = stamp_of(folder) if folder else None
             self.renew()
+
+    def folder(self, version: int) -> Path | None:
+        """Name the directory of a version; None where there is none here."""
+        if self.engine or self.data is None or not version:
+            return None
+        return version_path(self.data / VERSIONS, version)
 
     def hold(self, version: int) -> None:
         """Let others know that this version is being asked (`graph.versions.tables`)."""
         held, self.held = self.held, None
-        if not self.engine and self.data is not None and version:
+        if folder := self.folder(version):
             with suppress(OSError):  # whoever opens it says what is wrong
-                self.held = share(version_path(self.data / VERSIONS, version))
+                self.held = share(folder)
         if held is not None:
             os.close(held)
 
     def reads_superseded(self) -> bool:
         """Tell whether the workers read tables from the disk that others have taken the place of."""
-        return self.store is None and not self.is_behind and self.tables_of(self.version) != self.tables
-
-    def tables_of(self, version: int) -> tuple[int, int] | None:
-        """Tell what stays equal for as long as a version has the same tables; None where it has none here."""
-        if self.engine or self.data is None or not version:
-            return None
-        return stamp_of(version_path(self.data / VERSIONS, version))
+        folder = self.folder(self.version)
+        return folder is not None and self.store is None and not self.is_behind and stamp_of(folder) != self.tables
 
     def renew(self) -> None:
         """Retire all workers, and fork others."""

@@ -201,29 +201,49 @@ def test_tables_are_merged_first_while_somebody_asks_the_version_before(director
     assert reader.has_graph(NamedNode("https://w3id.org/learning-city/ontology"))
 
 
+@pytest.mark.parametrize("in_memory", [500_000, 0], ids=["in memory", "on disk"])
+def test_tables_are_merged_first_while_a_service_runs(
+    directory: DataDirectory, file: Path, start: Start, in_memory: int
+) -> None:
+    pool = start(data=str(directory.path), in_memory=in_memory, workers=1)
+    seen: dict[str, bool] = {}
+    assert loaded(directory, file, seen).merged
+    assert seen == {}
+    pool.close()
+    file.write_bytes(file.read_bytes().replace(b"example.org/0/", b"example.org/1/"))
+    receipt = BulkGate(directory, None).load([file], SOMEBODY, watch=lambda stage, *_: seen.update({stage: True}))
+    assert receipt.version == 3
+    assert "published" in seen
+
+
 def test_tables_are_merged_first_when_all_is_validated(directory: DataDirectory, file: Path) -> None:
     seen: dict[str, bool] = {}
     assert loaded(directory, file, seen, validated=True).merged
     assert seen == {}
 
 
-def test_who_stops_the_merging_has_loaded_all_and_the_next_write_merges(directory: DataDirectory, file: Path) -> None:
+def test_who_stops_the_merging_has_loaded_all_and_the_next_write_merges(
+    directory: DataDirectory, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     receipt = loaded(directory, file, {}, dies=True)
     assert (receipt.version, receipt.published, receipt.merged) == (2, True, False)
     assert not is_merged(directory.version_path(2))
     assert count_of(directory) == 50
 
-    stages = list[str]()
+    stages, compact = list[str](), Store.compact
+    monkeypatch.setattr(Store, "compact", lambda store: (stages.append("merged"), compact(store)))
     quad = Quad(GRAPH, PREDICATE, Literal("one more"), GRAPH)
     gate = Gate(directory, shapes=None)
     assert gate.write(Upload((quad,)), SOMEBODY, watch=lambda stage, *_: stages.append(stage)).version == 3
-    assert "merging" in stages
+    assert [stage for stage in stages if stage.startswith("merg")] == ["merging", "merged"]
     assert is_merged(directory.version_path(3))
     assert count_of(directory) == 51
 
     stages.clear()
-    assert gate.write(Upload((quad,)), SOMEBODY, watch=lambda stage, *_: stages.append(stage)).version == 3
-    assert "merging" not in stages
+    another = Quad(GRAPH, PREDICATE, Literal("and another"), GRAPH)
+    assert gate.write(Upload((another,)), SOMEBODY, watch=lambda stage, *_: stages.append(stage)).version == 4
+    assert "publishing" in stages
+    assert not {"merging", "merged"} & {*stages}
 
 
 def test_an_engine_that_cannot_merge_has_loaded_all(
