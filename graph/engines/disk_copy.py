@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from graph.ending import end_with
+from graph.launching import environment, module_command
 from graph.store import Store
 from graph.versions.cache import VersionCache
 from graph.versions.directory import DataDirectory
@@ -115,8 +116,8 @@ class DiskCopies:
         self.version = version
         try:
             if is_needed(self.data, version, self.largest) and not place_of(self.data, version).exists():
-                command = [sys.executable, "-m", "graph.engines.disk_copy", str(self.data), str(version)]
-                self.making = subprocess.Popen(command)
+                command = module_command("graph.engines.disk_copy", str(self.data), str(version))
+                self.making = subprocess.Popen(command, env=environment())
         except OSError as error:
             self.rest(error)
 

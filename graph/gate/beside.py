@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from graph.errors import EngineFailed, LearningCityError
 from graph.heap import keep_heap
+from graph.launching import in_safe_environment
 from graph.workers.wire import decode_error, encode_error
 
 T = TypeVar("T")
@@ -32,7 +33,8 @@ class Beside(Generic[T]):
         context.set_forkserver_preload(["__main__", "graph.gate.streams"])  # what these import is read once for all
         self.connection, other = context.Pipe()
         self.process = context.Process(target=run, args=(work, task, other), daemon=True)
-        self.process.start()
+        with in_safe_environment():
+            self.process.start()
         other.close()  # so that its end shows here
         self.waits = False
 

@@ -6,7 +6,6 @@ import json
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from graph.engines.address import EngineAddress, write_address
 from graph.errors import EngineFailed, LearningCityError, OutcomeUnknown, Overloaded, Rejected, TimedOut, TooManyWrites
 from graph.gate.writing import WriteRequest, Written
+from graph.launching import module_command
 from graph.versions.directory import read_current
 from graph.workers.keeper import close_pipes, launch
 from graph.workers.wire import Kind, decode_error, frame, receive
@@ -205,7 +205,7 @@ class Gatekeeper:
         self.folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
         write_address(self.settings.engine, self.folder)
         settings = json.dumps(asdict(replace(self.settings, engine=None)))
-        self.process = launch([sys.executable, "-m", "graph.gate.parent", str(self.folder), settings])
+        self.process = launch(module_command("graph.gate.parent", str(self.folder), settings))
 
     def close(self) -> None:
         """End the process that writes, when it runs."""

@@ -29,10 +29,11 @@ from graph.versions.directory import (
 )
 from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
 from graph.versions.history import History
-from graph.versions.locking import is_held, taken
+from graph.versions.locking import is_held, lock_in_time
 from graph.versions.tables import SUPERSEDED, files_in_use, is_merged
 
 PRUNED, PARTIAL = ".pruned", ".partial"
+READERS_SECONDS = 2.0  # for so long a version waits for those who read it, most of whom are done in a moment
 
 
 def to_prune(published: Mapping[int, datetime], keep: int, *, monthly: bool = False) -> list[int]:
@@ -89,7 +90,7 @@ def put_aside(version: Path) -> bool:
     """Put a version out of sight, unless somebody reads it: the engine opens some of the files only when it needs them."""
     descriptor = os.open(version, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        if not taken(descriptor):
+        if not lock_in_time(descriptor, READERS_SECONDS):
             return False
         version.rename(version.with_suffix(PRUNED))
         return True

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 
 from graph.errors import EngineFailed, LearningCityError
+from graph.launching import environment
 from graph.workers.wire import decode_error
 
 log = logging.getLogger("learningcity")
@@ -63,7 +64,7 @@ def launch(command: Sequence[str]) -> subprocess.Popen[bytes]:
     Raises:
         LearningCityError: it says why it cannot be.
     """
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
     assert process.stdout is not None
     line = process.stdout.readline()
     if line != b"ready\n":

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import socket
-import sys
 import tempfile
 import threading
 import time
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from graph.engines.address import EngineAddress, read_address, write_address
 from graph.errors import LearningCityError, NoSuchVersion, Overloaded, TimedOut
+from graph.launching import module_command
 from graph.versions.cache import VersionCache
 from graph.versions.current import Current, Glance
 from graph.workers.answering import Answered, Answering
@@ -104,7 +104,7 @@ class QueryPool:
         try:
             settings = ready(settings, folder)
             told = json.dumps(asdict(replace(settings, engine=None)))
-            keeper = Keeper([sys.executable, "-m", "graph.workers.parent", str(folder), told])
+            keeper = Keeper(module_command("graph.workers.parent", str(folder), told))
         except LearningCityError:
             shutil.rmtree(folder, ignore_errors=True)
             raise

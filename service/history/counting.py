@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from contextlib import suppress
 
 from graph.errors import EngineFailed
+from graph.launching import environment, module_command
 from graph.rdf import DefaultGraph, NamedNode
 from graph.versions.durable import write_durably
 from graph.versions.history import LARGE, Entry, History
@@ -54,9 +54,11 @@ def of_large_record(reader: Reader, version: int, number: int) -> tuple[tuple[To
     kept = cache.folder / f"record-{number:06d}-{cache.mark(number)}.json"  # a record stays what it is
     told = kept.read_bytes() if kept.exists() else b""
     if not told:
-        command = [sys.executable, "-m", "graph.versions.records", str(history.record(number)), str(MOST_GRAPHS)]
+        command = module_command("graph.versions.records", str(history.record(number)), str(MOST_GRAPHS))
         try:
-            counted = subprocess.run(command, check=True, capture_output=True, timeout=reader.seconds)
+            counted = subprocess.run(
+                command, check=True, capture_output=True, timeout=reader.seconds, env=environment()
+            )
         except (subprocess.SubprocessError, OSError) as error:
             raise EngineFailed from error
         told = counted.stdout

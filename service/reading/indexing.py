@@ -21,6 +21,7 @@ from pathlib import Path
 
 from graph.ending import end_with
 from graph.errors import EngineFailed, LearningCityError
+from graph.launching import environment, module_command
 from graph.rdf import Literal, NamedNode, Row, Term
 from graph.versions.history import History
 from graph.workers.pool import QueryPool
@@ -94,9 +95,10 @@ def made(reader: Reader, version: int, path: Path) -> Path:
         write(reader, path)
         return path
     folder, data = reader.pool.folder, reader.pool.data or ""
-    command = [sys.executable, "-m", "service.reading.indexing", str(folder), str(data), str(version), str(path)]
+    given = str(folder), str(data), str(version), str(path), str(reader.seconds)
     try:
-        subprocess.run([*command, str(reader.seconds)], check=True, timeout=reader.seconds)
+        command = module_command("service.reading.indexing", *given)
+        subprocess.run(command, check=True, timeout=reader.seconds, env=environment())
     except (subprocess.SubprocessError, OSError) as error:
         raise EngineFailed from error
     return path
