@@ -1,7 +1,7 @@
 """A version is a directory: makes, publishes and finds the versions of a data directory.
 
     DATA/format             the number of this layout
-    DATA/versions/000042/   a store, immutable once published
+    DATA/versions/000042/   a store; what it says never changes once it is published (its tables may be merged: `graph.versions.tables`)
     DATA/current            the number of the published version; publishing is one atomic rename
     DATA/changes/000042.trig what was added and removed, by whom, when and why
     DATA/lock               held by the one process that writes
