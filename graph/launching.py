@@ -22,22 +22,26 @@ def module_command(module: str, *given: str) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Make the environment of a process that finds our modules where they are, and none in the present folder."""
-    safe = {**os.environ, SAFE: "1"}
+    return {**os.environ, **safe_variables()}
+
+
+def safe_variables() -> dict[str, str]:
+    """Make what such an environment has and others have not."""
+    variables = {SAFE: "1"}
     if str(Path(sys.path[0]).resolve()) == ROOT:  # run from a checkout, in which nothing is installed
-        safe[MORE] = os.pathsep.join(filter(None, (ROOT, os.environ.get(MORE))))
-    return safe
+        variables[MORE] = os.pathsep.join(filter(None, (ROOT, os.environ.get(MORE))))
+    return variables
 
 
 @contextmanager
 def in_safe_environment() -> Iterator[None]:
     """Have processes that the standard library starts meanwhile run in such an environment."""
-    before, safe = dict(os.environ), environment()
-    os.environ.update(safe)
+    variables = safe_variables()
+    before = {name: os.environ[name] for name in variables if name in os.environ}
+    os.environ.update(variables)
     try:
         yield
     finally:
-        for name in (SAFE, MORE):
-            if name in before:
-                os.environ[name] = before[name]
-            else:
-                os.environ.pop(name, None)
+        for name in variables:
+            del os.environ[name]
+        os.environ.update(before)

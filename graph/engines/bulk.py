@@ -19,8 +19,7 @@ from graph.engines.store import READING_SECONDS, EngineStore
 from graph.progress import Watch, unwatched
 from graph.rdf import Quad
 from graph.store import Store
-from graph.versions.staging import remove_tree
-from graph.versions.tables import copy_store
+from graph.versions.staging import replace_tree
 
 
 class EngineInBulk:
@@ -101,22 +100,14 @@ class EngineBulkStaging:
             self.store.close() if finished else self.store.abandon()
             self.store = None
 
-    def copied(self) -> Path:
-        """Make a copy of the store, in which its tables can be merged."""
-        copy = self.folder / "merged"
-        copy.mkdir()
-        copy_store(self.path, copy)
-        return copy
-
     @property
     def may_wait(self) -> bool:
         """Whether its tables may be merged when all is in the engine: it is compared with what the engine holds before."""
         return False
 
     def take_merged(self, copy: Path) -> None:
-        """Put the copy in the place of the store."""
-        remove_tree(self.path)
-        copy.rename(self.path)
+        """Put a copy whose tables were merged in the place of the store."""
+        replace_tree(self.path, copy)
 
     def publish(self, record: Callable[[IO[bytes]], None]) -> int:
         """Make what differs the current version of the engine.

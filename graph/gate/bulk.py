@@ -35,8 +35,10 @@ from graph.rdf import GraphName, Quad, Triple, parse
 from graph.store import Store, merge_last
 from graph.validating.validate import Report, Shapes
 from graph.validating.whole import validate_store
+from graph.versions.tables import copy_store
 from graph.written import of_blank_nodes
 
+MERGED = "merged"
 AT_ONCE = 2  # batches that are stored at the same time
 LARGE = 20_000_000  # bytes from which on it is worth while to derive and to record in processes of their own
 
@@ -62,12 +64,8 @@ class BulkStaging(Protocol):
         """Let go of it, so that other processes can open it; one that is not finished need not be on the disk."""
         ...
 
-    def copied(self) -> Path:
-        """Make a copy of it, once it is closed, in which its tables can be merged."""
-        ...
-
     def take_merged(self, copy: Path) -> None:
-        """Put the copy in its place, before it is published or afterwards."""
+        """Put a copy whose tables were merged in its place, before it is published or afterwards."""
         ...
 
     @property
@@ -173,10 +171,12 @@ class BulkGate:
             is_derived = self.fill(staging.opened(), keeping, source, deriving, stages)
             staging.close(finished=False)
             stages("recording")
-            merged = staging.copied()
+            merged = folder / MERGED
+            merged.mkdir()
+            copy_store(staging.path, merged)
             merging = beside.enter_context(closing(begun(merge, merged, source.size)))
             recording = beside.enter_context(closing(begun(record, load, source.size)))
-            if isinstance(deriving, Beside):
+            if isinstance(deriving, Beside):  # the rest of the record is written beside its first part
                 deriving.go_on()
             on_the_way = InParts(part for part in (*recording, *deriving) if isinstance(part, Recorded))
             if staging.base and not on_the_way.stated.added:

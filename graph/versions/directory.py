@@ -15,7 +15,6 @@ A crash before the rename of `current` leaves readers on the old version; the ne
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 import time
@@ -27,8 +26,6 @@ from graph.errors import (
     DataDirectoryError,
     DirectoryFromNewerVersion,
     DirectoryInUse,
-    DirectoryNotWritable,
-    DiskFull,
     LearningCityError,
     NoSuchVersion,
     VersionPruned,
@@ -38,6 +35,7 @@ from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.clearing import clear, refuse_lost
 from graph.versions.durable import make_durably, write_durably
+from graph.versions.explaining import explained
 from graph.versions.locking import lock_in_time
 from graph.versions.staging import PREPARED, STAGING, Staging
 from graph.versions.tables import copy_store, open_version
@@ -45,7 +43,6 @@ from graph.versions.tables import copy_store, open_version
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, LOCK, FORMAT_FILE = "versions", "changes", "current", "lock", "format"
 PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
-FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
 GLANCE_SECONDS = 0.001  # for so long a reader goes by what it has seen of the published version
 
 
@@ -85,6 +82,19 @@ def missing_version(number: int, versions: Path, current: int) -> NoSuchVersion:
     if not 1 <= number <= current:
         return NoSuchVersion(name=number, first=1, last=current)
     return VersionPruned(name=number, kept=in_ranges(kept_versions(versions, current)))
+
+
+def open_kept(number: int, versions: Path, current: int) -> Store:
+    """Open a version that a folder of versions still holds.
+
+    Raises:
+        NoSuchVersion: there is none of that number.
+        VersionPruned: there was one.
+    """
+    try:
+        return open_version(version_path(versions, number))
+    except FileNotFoundError:
+        raise missing_version(number, versions, current) from None
 
 
 def in_ranges(numbers: list[int]) -> str:
@@ -197,10 +207,7 @@ class DataDirectory:
             from graph.versions.replay import replay
 
             return replay(self, wanted) if largest is None else replay(self, wanted, largest)
-        try:
-            return open_version(self.version_path(wanted))
-        except FileNotFoundError:
-            raise missing_version(wanted, self.versions, self.current) from None
+        return open_kept(wanted, self.versions, self.current)
 
     def before(self) -> Path | None:
         """Name the directory of the current version; None when there is none yet."""
@@ -325,20 +332,6 @@ class DataDirectory:
         if not self.mirrors:  # a mirror gets its records before it is told which version is the current one
             refuse_lost(current, folders, self.path / CURRENT)
         clear(self.path, current, folders)
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the system says of a data directory into the project's errors."""
-    try:
-        yield
-    except OSError as error:  # the engine's has no number, and what the system says in its words
-        numbers = {error.errno, *(number for number in (*FULL, *READ_ONLY) if os.strerror(number) in str(error))}
-        if numbers & FULL:
-            raise DiskFull(path=path) from error
-        if numbers & READ_ONLY:
-            raise DirectoryNotWritable(path=path, reason=error.strerror or error) from error
-        raise DataDirectoryError(path=path, reason=error.strerror or error) from error
 
 
 def is_new(path: Path) -> bool:

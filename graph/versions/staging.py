@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from graph.versions.directory import DataDirectory
 
 STAGING, ASIDE, PREPARED = "staging", "staging.aside", "prepared."
-MERGED = "merged"
 REMOVALS = 50
 
 
@@ -154,26 +153,17 @@ class Staging:
             self.store.close() if finished else self.store.abandon()
             self.store, self.unmerged = None, not finished
 
-    def copied(self) -> Path:
-        """Make a copy of the staged store, which is closed, in which its tables can be merged."""
-        copy = self.directory.path / ASIDE / MERGED
-        copy.mkdir()
-        copy_store(self.path, copy)
-        return copy
-
     @property
     def may_wait(self) -> bool:
         """Whether its tables may be merged when it is published already: queries take long until then, and nobody asks any now."""
         return not (self.base and is_held(self.directory.version_path(self.base)))
 
     def take_merged(self, copy: Path) -> None:
-        """Put the copy whose tables were merged in the place of the staged store; or of the version, if that is published."""
+        """Put a copy whose tables were merged in the place of the staged store; or of the version, if that is published."""
         if self.published:
             supersede(self.directory.version_path(self.base), copy)
         else:
-            remove_logs(copy)
-            remove_tree(self.path)
-            copy.rename(self.path)
+            replace_tree(self.path, copy)
         self.unmerged = False
 
     def wait(self) -> None:
@@ -228,6 +218,12 @@ class Flushing:
         self.thread.join()
         if self.error:
             raise self.error
+
+
+def replace_tree(folder: Path, other: Path) -> None:
+    """Put another folder in the place of one."""
+    remove_tree(folder)
+    other.rename(folder)
 
 
 def remove_tree(folder: Path) -> None:

@@ -14,8 +14,8 @@ from __future__ import annotations
 import os
 import shutil
 import weakref
-from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.store import Store
 from graph.versions.durable import sync_directory, sync_tree, write_durably
@@ -25,6 +25,24 @@ TABLE = ".sst"  # how the engine names its tables, each of which is written once
 WRITE_AHEAD, MESSAGES, HELD = ".log", "LOG", "LOCK"  # its write-ahead logs, what it tells of its work, and its lock
 IN_USE, SUPERSEDED = "CURRENT", "superseded"
 Names = frozenset[str]
+
+
+class Lists(NamedTuple):
+    """The files of a version that was published before its tables were merged.
+
+    Args:
+        before, after: those in use before they are merged, and afterwards.
+        merged: whether they are.
+    """
+
+    before: Names = Names()
+    after: Names = Names()
+    merged: bool = True
+
+    @property
+    def superseded(self) -> Names:
+        """Those that are in use no more once the tables are merged."""
+        return self.before - self.after
 
 
 def open_version(version: Path) -> Store:
@@ -55,13 +73,12 @@ def copy_store(source: Path, target: Path) -> None:
 
 def files_in_use(version: Path) -> list[Path]:
     """List the files that somebody reads who opens a version now."""
-    before, after = superseded(version)
-    merged = is_merged(version)
+    lists = lists_of(version)
 
     def is_in_use(name: str) -> bool:
         if name in (HELD, SUPERSEDED) or name.startswith(MESSAGES):
             return False
-        return name == IN_USE or (name not in before - after if merged else name in before)
+        return name == IN_USE or (name not in lists.superseded if lists.merged else name in lists.before)
 
     return [entry for entry in version.iterdir() if is_in_use(entry.name) and entry.is_file()]
 
@@ -84,17 +101,16 @@ def stamp_of(version: Path) -> tuple[int, int] | None:
 
 def is_merged(version: Path) -> bool:
     """Tell whether the tables of a version need not be merged any more."""
-    before, _ = superseded(version)
-    return not before or (version / IN_USE).read_text().strip() not in before
+    return lists_of(version).merged
 
 
-def superseded(version: Path) -> tuple[Names, Names]:
-    """Read which files are in use before the tables are merged, and which afterwards; nothing of a version that was never unmerged."""
+def lists_of(version: Path) -> Lists:
+    """Read which files of a version are in use before its tables are merged, and which afterwards, and whether they are merged."""
     try:
-        before, after = (version / SUPERSEDED).read_text().splitlines()
-    except FileNotFoundError:
-        return Names(), Names()
-    return Names(before.split()), Names(after.split())
+        before, after = (Names(line.split()) for line in (version / SUPERSEDED).read_text().splitlines())
+    except FileNotFoundError:  # they were merged before it was published, or nothing is left of it
+        return Lists()
+    return Lists(before, after, (version / IN_USE).read_text().strip() not in before)
 
 
 def publish_unmerged(store: Path) -> None:
@@ -133,13 +149,13 @@ def supersede(version: Path, merged: Path) -> None:
 
 def remove_superseded(version: Path) -> None:
     """Remove the files that are in use no more, unless somebody has the version open."""
-    before, after = superseded(version)
-    if not before or not is_merged(version):
+    lists = lists_of(version)
+    if not lists.merged or not lists.superseded:
         return
     descriptor = os.open(version, os.O_RDONLY | os.O_DIRECTORY)
     try:
         if taken(descriptor):
-            for name in before - after:
+            for name in lists.superseded:
                 (version / name).unlink(missing_ok=True)
             (version / SUPERSEDED).unlink()
     finally:
@@ -151,15 +167,12 @@ def remove_logs(store: Path) -> None:
 
     They are as large as what was written, would be copied into every later version, and read again whenever one is opened.
     """
-    for entry in store.iterdir():
-        if entry.suffix == WRITE_AHEAD:
-            entry.unlink()
+    for entry in store.glob(f"*{WRITE_AHEAD}"):
+        entry.unlink()
     remove_messages(store)
 
 
 def remove_messages(store: Path) -> None:
     """Remove what the engine has told of its work."""
-    for entry in store.iterdir():
-        if entry.name.startswith(MESSAGES):
-            with suppress(FileNotFoundError):
-                entry.unlink()
+    for entry in store.glob(f"{MESSAGES}*"):
+        entry.unlink()

@@ -239,14 +239,10 @@ class Worker:
         Raises:
             VersionPruned: it is not kept any more.
         """
-        from graph.versions.directory import missing_version, version_path
-        from graph.versions.tables import open_version
+        from graph.versions.directory import open_kept
 
         assert self.versions is not None
-        try:
-            return open_version(version_path(self.versions, version))
-        except FileNotFoundError:
-            raise missing_version(version, self.versions, self.version) from None
+        return open_kept(version, self.versions, self.version)
 
 
 def lower_priority() -> None:

@@ -17,11 +17,12 @@ from graph.gate import bulk
 from graph.gate.bulk import BulkGate, BulkReceipt
 from graph.gate.change import Provenance
 from graph.gate.door import Gate, Upload
-from graph.rdf import Literal, NamedNode, Quad, serialize
+from graph.rdf import DefaultGraph, Literal, NamedNode, Quad, serialize
 from graph.sources import shapes_from
 from graph.store import Store
 from graph.versions import tables
 from graph.versions.directory import DataDirectory
+from graph.versions.retention import backup, restore
 from graph.versions.tables import SUPERSEDED, copy_store, is_merged, open_version, publish_unmerged, supersede
 
 SOMEBODY = Provenance("somebody", "a test")
@@ -35,10 +36,7 @@ class Killed(BaseException):
 
 def batch(number: int) -> list[Quad]:
     subjects = (NamedNode(f"https://example.org/{number}/{index}") for index in range(50))
-    return [Quad(one, PREDICATE, Literal(one.value), graph) for one in subjects for graph in (GRAPH, *NO_GRAPH)]
-
-
-NO_GRAPH = (Quad(GRAPH, PREDICATE, GRAPH).graph_name,)
+    return [Quad(one, PREDICATE, Literal(one.value), graph) for one in subjects for graph in (GRAPH, DefaultGraph())]
 
 
 @pytest.fixture
@@ -155,11 +153,7 @@ def directory(first_version: Path, tmp_path: Path) -> DataDirectory:
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "given.nq"
     with path.open("wb") as output:
-        serialize(
-            (Quad(one.subject, one.predicate, one.object, GRAPH) for one in batch(0) if one.graph_name == GRAPH),
-            N_QUADS,
-            output,
-        )
+        serialize((quad for quad in batch(0) if quad.graph_name == GRAPH), N_QUADS, output)
     return path
 
 
@@ -289,8 +283,6 @@ def test_workers_go_over_to_the_merged_tables_and_the_next_write_removes_the_oth
 
 
 def test_a_backup_has_what_is_in_use_and_no_more(directory: DataDirectory, file: Path, tmp_path: Path) -> None:
-    from graph.versions.retention import backup, restore
-
     loaded(directory, file, {}, dies=True)
     backup(directory, tmp_path / "unmerged")
     assert not is_merged(DataDirectory(tmp_path / "unmerged").version_path(2))
