@@ -42,7 +42,7 @@ def serve_in_turn(listener: socket.socket, parent: socket.socket, means: Means, 
     try:
         for _ in range(MOST_WRITES):
             make_ready(means)
-            connection = next_connection(listener, parent, directory, life.patience)
+            connection = next_connection(listener, parent, means, life.patience)
             if not connection:
                 return
             with connection:
@@ -66,10 +66,12 @@ def make_ready(means: Means) -> None:
 
 
 def next_connection(
-    listener: socket.socket, parent: socket.socket, directory: DataDirectory | None, patience: float | None
+    listener: socket.socket, parent: socket.socket, means: Means, patience: float | None
 ) -> socket.socket | None:
-    """Wait for a request; None when there is to be none, or another process is to wait for it."""
-    version = directory.current if directory else 0
+    """Wait for a request; None when there is to be none, or another process is to wait for it.
+
+    What could not be prepared before, as somebody else was writing, is prepared meanwhile.
+    """
     while True:
         ready, _, _ = select.select([listener, parent], [], [], LOOK_SECONDS if patience is None else patience)
         if parent in ready:
@@ -79,8 +81,16 @@ def next_connection(
                 return listener.accept()[0]
             except BlockingIOError:
                 continue
-        if patience is not None or (directory and directory.current != version):
+        if patience is not None or is_behind(means.directory):
             return None
+        if means.directory and not means.directory.prepared:
+            make_ready(means)
+
+
+def is_behind(directory: DataDirectory | None) -> bool:
+    """Tell whether others have published a version since the next change was prepared."""
+    prepared = directory.prepared if directory else None
+    return prepared is not None and prepared.base != prepared.directory.current
 
 
 def most_memory() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import select
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,8 +21,6 @@ CRASHING = COUNT._replace(text="ASK { FILTER(" + "1+" * 20_000 + "1) }", extensi
 TABLE = "SELECT * { ?a ?b ?c }"
 LARGE = COUNT._replace(text="SELECT * { ?a ?b ?c . ?d ?e ?f }", extension="tsv")
 MEGABYTE = 1024**2
-NOISE = 5.0
-"""Seconds that a busy machine may take on top of what is asserted."""
 
 Start = Callable[..., QueryPool]
 only_where_workers_wait = pytest.mark.skipif(
@@ -56,14 +53,6 @@ def is_stopped(pid: int) -> bool:
     """Say whether every thread of a process has stopped: the one that gets the signal stops the others when it next runs."""
     stats = Path(f"/proc/{pid}/task").glob("*/stat")
     return all(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in stats)
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    """Wait for a condition, but not for long."""
-    end = time.monotonic() + NOISE
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.02)
-    return condition()
 
 
 def is_alive(pid: int) -> bool:

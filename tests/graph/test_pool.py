@@ -10,15 +10,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from patience import NOISE, eventually
 from pools import (
     COUNT,
     CRASHING,
     ENDLESS,
     MEGABYTE,
-    NOISE,
     Start,
     count,
-    eventually,
     is_stopped,
     only_where_workers_wait,
     workers,

@@ -10,7 +10,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from pools import COUNT, ENDLESS, LARGE, NOISE, TABLE, Start, count, eventually, only_where_workers_wait, workers
+from patience import NOISE, eventually
+from pools import COUNT, ENDLESS, LARGE, TABLE, Start, count, only_where_workers_wait, workers
 
 from graph.errors import Overloaded, TimedOut
 from graph.workers.answering import Answering

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from pools import COUNT, ENDLESS, Start, count, eventually, is_alive, workers
+from patience import eventually
+from pools import COUNT, ENDLESS, Start, count, is_alive, workers
 
 from graph import errors
 from graph.errors import EngineFailed, NoSuchVersion

@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pools import COUNT, TABLE, Start, count, eventually, publish, workers
+from patience import eventually
+from pools import COUNT, TABLE, Start, count, publish, workers
 
 from graph.errors import NoSuchVersion
 from graph.gate.change import Provenance

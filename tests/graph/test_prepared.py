@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE, eventually
 
 from graph.errors import VersionMoved
 from graph.gate.change import Provenance
 from graph.gate.door import Gate, open_or_create
 from graph.gate.edits import Upload
 from graph.gate.gatekeeper import Gatekeeper, GateSettings
+from graph.gate.parent import means_of
+from graph.gate.waiting import LOOK_SECONDS, make_ready, next_connection
 from graph.gate.writing import Body, WriteRequest, Written
 from graph.rdf import Literal, NamedNode, Quad
 from graph.versions.directory import DataDirectory
+from graph.workers.parent import listen
 
 GRAPH, THING, NAME = (NamedNode(f"https://example.org/{name}") for name in ("graph", "thing", "name"))
 
@@ -59,10 +65,7 @@ def names(directory: DataDirectory) -> set[str]:
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    assert eventually(condition)
 
 
 def tables(folder: Path) -> set[int]:
@@ -220,6 +223,42 @@ def test_writer_that_waits_follows_what_others_publish(directory: DataDirectory,
     write_here(directory, "second")
     wait_for(lambda: prepared(directory) not in (set(), before))
     assert ask(keeper, "third").version == 4
+
+
+@pytest.fixture
+def waiting(directory: DataDirectory, tmp_path: Path) -> Iterator[Callable[[], Future[socket.socket | None]]]:
+    """A writer of this process that waits for a request, or for a reason to let another one wait."""
+    means = replace(means_of(GateSettings(data=str(directory.path), shapes="none")), directory=directory)
+    ours, theirs = socket.socketpair()
+    with listen(tmp_path / "writes", backlog=1) as listener, theirs, ThreadPoolExecutor(1) as threads:
+        make_ready(means)
+        yield lambda: threads.submit(next_connection, listener, theirs, means, None)
+        ours.close()  # ends one that still waits
+    directory.let_go()
+
+
+def test_writer_ends_when_another_version_is_published_before_it_waits(
+    directory: DataDirectory, waiting: Callable[[], Future[socket.socket | None]]
+) -> None:
+    write_here(DataDirectory(directory.path), "first")
+    assert waiting().result(timeout=PATIENCE) is None
+
+
+def test_writer_that_found_somebody_writing_prepares_while_it_waits(
+    directory: DataDirectory, tmp_path: Path, waiting: Callable[[], Future[socket.socket | None]]
+) -> None:
+    directory.let_go()
+    with DataDirectory(directory.path).writing():
+        writer = waiting()
+        with pytest.raises(TimeoutError):
+            writer.result(timeout=2 * LOOK_SECONDS)
+        assert prepared(directory) == set()
+    wait_for(lambda: directory.prepared)
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(tmp_path / "writes"))
+        accepted = writer.result()
+    assert accepted is not None
+    accepted.close()
 
 
 def test_writer_ends_with_its_parent_however_that_ends(directory: DataDirectory, keeper: Gatekeeper) -> None:

@@ -11,15 +11,13 @@ from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree
 
 from asking import Answer, send
+from patience import NOISE
 
 from graph.formats import BY_MEDIA_TYPE
 from graph.rdf import Quad, parse
 
 RESULTS = "{http://www.w3.org/2005/sparql-results#}"
 SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
-
-NOISE = 3.0
-"""Seconds that a busy machine may take on top of what a test asserts."""
 
 
 def ask(address: str, query: str, *, accept: str = "application/sparql-results+json", seconds: float = 20) -> Answer:

@@ -6,12 +6,12 @@ import fcntl
 import gzip
 import hashlib
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from patience import eventually
 from werkzeug.test import TestResponse
 from writable import Writable, writable
 
@@ -20,6 +20,7 @@ from graph.gate.door import open_or_create
 from graph.rdf import parse
 from graph.tokens import Tokens
 from graph.versions.directory import DataDirectory
+from graph.versions.locking import taken
 from graph.versions.staging import PREPARED
 
 TURTLE, N_QUADS, TRIG = "text/turtle", "application/n-quads", "application/trig"
@@ -57,14 +58,8 @@ def contents(data: Path) -> dict[str, str]:
 
 def assert_lock_is_free(data: Path) -> None:
     """Take the lock; the writer to come may have it for the moment in which its copy is made."""
-    until = time.monotonic() + 10
     with (data / "lock").open("a") as lock:
-        while True:
-            try:
-                return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                assert time.monotonic() < until, "it is held for good"
-                time.sleep(0.02)
+        assert eventually(lambda: taken(lock.fileno())), "it is held for good"
 
 
 def assert_refused(answer: TestResponse, status: int, *words: str) -> None:

@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asking import Answer, send
-from by_hand import NOISE, ask, rows, works
+from by_hand import ask, rows, works
+from patience import NOISE
 
 from graph.formats import JSON
 

@@ -18,6 +18,7 @@ from by_hand import works
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import eventually
 from werkzeug.test import TestResponse
 from writable import writable
 
@@ -115,7 +116,7 @@ class TestQueues:
                 busy = [clients.submit(app.test_client().get, "/sparql", query_string={"query": ENDLESS})]
                 assert taken.wait(15)  # by the only worker
                 busy.append(clients.submit(app.test_client().get, "/sparql", query_string={"query": ENDLESS}))
-                wait_until(lambda: pool.waiting == 1)
+                assert eventually(lambda: pool.waiting == 1)
                 began = time.monotonic()
                 refused = app.test_client().get(ASK)
                 assert time.monotonic() - began < 1.5
@@ -161,12 +162,12 @@ class TestPlaces:
                 one.sendall(head.encode() + b"ASK")
             for _ in range(20):
                 assert send(address + ASK).status == 200
-            wait_until(lambda: len(answered(waiting)) >= 9)  # whichever came first have the three places
+            assert eventually(lambda: len(answered(waiting)) >= 9)  # whichever came first have the three places
             refused = [one.recv(4096) for one in answered(waiting)]
             assert all(answer.startswith(b"HTTP/1.1 503") and b"too-many-uploads" in answer for answer in refused)
             for one in waiting:
                 one.close()
-            wait_until(lambda: works(address))
+            assert eventually(lambda: works(address))
 
     def test_readers_that_do_not_read_keep_nobody_from_asking(self, serve: Serve) -> None:
         with serve("--threads", "6", "--streams", "3") as address, ExitStack() as open_ones:
@@ -174,7 +175,7 @@ class TestPlaces:
             for _ in range(10):
                 one = open_ones.enter_context(socket.create_connection((parts.hostname, parts.port), timeout=10))
                 one.sendall(b"GET /sparql?query=SELECT*%7B?s?p?o.?a?b?c%7D HTTP/1.1\r\nHost: x\r\n\r\n")
-            wait_until(lambda: send(address + ASK).status == 200)
+            assert eventually(lambda: send(address + ASK).status == 200)
             for _ in range(10):
                 assert send(address + ASK).status == 200
 
@@ -222,13 +223,6 @@ def test_system_that_cannot_fork_is_told_so_at_the_start(monkeypatch: pytest.Mon
     result = CliRunner().invoke(serve_command.serve, ["--lang", "en"])
     assert result.exit_code == 1
     assert "fork" in result.output
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 15
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_pool_settings_cross_to_the_workers() -> None:
