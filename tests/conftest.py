@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from graphs import announcement_quads
 from past import make_past
+from ports import free_port
 
 from graph.gate.door import open_or_create
 from graph.store import Store
@@ -114,9 +114,7 @@ def pool_size() -> int:
 @contextmanager
 def running_server(*options: str) -> Iterator[str]:
     """Run `learningcity serve` on a free port until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "service", "serve", "--port", str(port), *options]
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:  # a pipe that nobody reads would fill up and hold the server

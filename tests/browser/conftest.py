@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from patience import PATIENCE
 from visiting import WIDE, Visit
 
 from service.http.static_files import built
@@ -79,7 +80,7 @@ def context_of(browser: Browser, language: str, *, script: bool, width: int) -> 
         viewport={"width": width, "height": 800},
         reduced_motion="reduce",  # no colour is half way to another when it is looked at
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE * 1000)
     return context
 
 

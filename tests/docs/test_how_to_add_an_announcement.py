@@ -18,6 +18,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from ports import free_port
 
 from graph.announcing.cutting import context
 from graph.announcing.cutting import cut as cut_text
@@ -105,9 +106,7 @@ def run(words: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
 @contextmanager
 def served(words: list[str], folder: Path) -> Iterator[str]:
     """Run the service on a free port until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = interpreted(["learningcity", *words, "--port", str(port)])
     process = subprocess.Popen(command, cwd=folder, env=environment(), stderr=subprocess.PIPE)
     try:

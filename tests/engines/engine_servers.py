@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from ports import free_port
 
 from graph.engines.address import EngineAddress
 from graph.workers.pool import QueryPool
@@ -53,12 +53,6 @@ Charset = UTF-8
 [SPARQL]
 MaxQueryExecutionTime = 60
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

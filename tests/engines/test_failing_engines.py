@@ -10,8 +10,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from engine_servers import free_port, running_oxigraph, served
+from engine_servers import running_oxigraph, served
 from flask import Flask
+from ports import free_port
 from werkzeug.test import TestResponse
 
 from graph.engines.address import EngineAddress

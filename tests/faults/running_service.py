@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from asking import Answer, send
+from ports import free_port
 from sending import JSON
 
 from graph.tokens import Tokens
@@ -40,9 +40,7 @@ class Service:
     environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = (self.data.parent / "log").open("ab")
         self.start()

@@ -9,7 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from pools import Start, count, eventually, publish, workers
+from patience import eventually
+from pools import Start, count, publish, workers
 
 from graph.errors import EngineFailed
 from graph.formats import N_QUADS

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from ports import free_port
 
 from service.__main__ import main
 
@@ -227,6 +228,6 @@ def test_graph_whose_name_is_no_iri_is_refused(command: tuple[str, ...]) -> None
 @pytest.mark.parametrize(("language", "words"), [("en", "other files"), ("th", "มีไฟล์อื่นอยู่แล้ว")])
 def test_data_directory_of_another_kind_is_left_alone(tmp_path: Path, language: str, words: str) -> None:
     (tmp_path / "letter.txt").write_text("")
-    result = run("serve", "--data", tmp_path, "--lang", language)
+    result = run("serve", "--data", tmp_path, "--lang", language, "--port", free_port())
     assert result.exit_code == 1
     assert words in result.stderr
