@@ -71,11 +71,13 @@ def ask_endpoint(endpoint: str, text: str, extension: str, *, seconds: int = 60)
         response = client.query().response
         body = bytes(response.read())
         if response.headers.get_content_type() in WEB_PAGES:
-            raise ValueError(f"it gives a web page and not {format.media_type}")
+            en, th = f"it gives a web page and not {format.media_type}", f"ให้หน้าเว็บ ไม่ใช่ {format.media_type}"
+            raise EndpointFailed(endpoint=endpoint, reason=en, reason_th=th)
         if format is JSON and not ("boolean" in (answer := json.loads(body)) or "bindings" in answer["results"]):
             raise KeyError("bindings")
     except (KeyError, TypeError) as error:
-        raise EndpointFailed(endpoint=endpoint, reason=f"this is not {JSON.media_type}") from error
+        en, th = f"this is not {JSON.media_type}", f"คำตอบไม่ใช่ {JSON.media_type}"
+        raise EndpointFailed(endpoint=endpoint, reason=en, reason_th=th) from error
     except (OSError, ValueError, HTTPException, SPARQLWrapperException) as error:
         raise EndpointFailed(endpoint=endpoint, reason=str(error).split("\n")[0][:300]) from error
     return body, is_table

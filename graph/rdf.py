@@ -216,7 +216,8 @@ def stream_file(path: Path, *, graph: GraphName | None = None, lenient: bool = F
     packed, format = path.suffix == PACKED, format_of_file(path)
     if format is None:
         known = ", ".join("." + ext for ext, form in BY_EXTENSION.items() if form.carries is not Carries.RESULTS)
-        raise MalformedData(place=str(path), format="RDF", reason=f"its extension is none of {known}")
+        en, th = f"its extension is none of {known}", f"นามสกุลไฟล์ต้องเป็นหนึ่งใน {known}"
+        raise MalformedData(place=str(path), format="RDF", reason=en, reason_th=th)
     try:
         with gzip.open(path) if packed else path.open("rb") as file:
             yield from parse(file, format, place=str(path), graph=graph, lenient=lenient)  # type: ignore[arg-type]

@@ -12,8 +12,20 @@ from graph.analysis import Limits
 from graph.engines.address import EngineAddress
 from graph.gate.gatekeeper import GateSettings
 from graph.workers.pool import PoolSettings
+from service.wording.words import say
 
 ENVIRONMENT_PREFIX = "LEARNINGCITY_"
+FLAGS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "on": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "off": False,
+    "": False,
+}
 SHORTEST = 0.001
 """Seconds that any time limit has at least."""
 
@@ -192,12 +204,11 @@ class Settings:
 
 def convert(name: str, text: str, kind: type) -> object:
     """Read the value of a variable as the type of its default."""
-    if kind is bool:
-        return text.lower() in ("1", "true", "yes", "on")
     try:
-        return kind(text)
-    except ValueError:
-        raise ValueError(f"{ENVIRONMENT_PREFIX}{name.upper()}={text!r} is not a {kind.__name__}") from None
+        return FLAGS[text.strip().lower()] if kind is bool else kind(text)
+    except (KeyError, ValueError):
+        variable = f"{ENVIRONMENT_PREFIX}{name.upper()}"
+        raise ValueError(say("en", f"usage.setting_{kind.__name__}", name=variable, value=repr(text))) from None
 
 
 def refuse_impossible(name: str, value: Any, *, least: float | None, choices: tuple[str, ...], **_: object) -> None:
@@ -207,6 +218,6 @@ def refuse_impossible(name: str, value: Any, *, least: float | None, choices: tu
         ValueError: it cannot have that one.
     """
     if least is not None and not value >= least:  # which holds for “nan” too
-        raise ValueError(f"{name} is {value}; it has to be at least {least:g}")
+        raise ValueError(say("en", "usage.setting_too_small", name=name, value=str(value), least=f"{least:g}"))
     if choices and value not in choices:
-        raise ValueError(f"{name} is {value!r}; it has to be {' or '.join(choices)}")
+        raise ValueError(say("en", "usage.setting_of_others", name=name, value=repr(value), choices=", ".join(choices)))

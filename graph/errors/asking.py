@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.errors.base import LearningCityError, NotFound
+from graph.errors.base import LearningCityError, NotFound, Reasoned
 
 
 class MalformedQuery(LearningCityError):
@@ -117,11 +117,11 @@ class EngineFailed(LearningCityError):
     th = "ระบบประมวลผลคำค้นหยุดทำงานกับคำขอนี้ เพราะหน่วยความจำไม่พอหรือเกิดข้อผิดพลาดภายใน คำขออื่นไม่ได้รับผลกระทบ"
 
 
-class EndpointFailed(LearningCityError):
+class EndpointFailed(Reasoned):
     """Another SPARQL endpoint cannot be reached, or answers with an error."""
 
     en = "{endpoint} does not answer as a SPARQL endpoint: {reason}"
-    th = "{endpoint} ไม่ตอบสนองในฐานะปลายทาง SPARQL: {reason}"
+    th = "{endpoint} ไม่ตอบสนองในฐานะปลายทาง SPARQL: {reason_th}"
 
 
 class ServiceCallFailed(LearningCityError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from graph.errors.system import in_thai
+
 
 class LearningCityError(Exception):
     """An error that a user can do something about.
@@ -21,11 +23,23 @@ class LearningCityError(Exception):
 
     def message(self, language: str = "en") -> str:
         """Say what happened and what to do next, in one language ("en" or "th")."""
-        template = self.th if language == "th" else self.en
-        return template.format(**self.facts)
+        if language == "th":
+            return self.th.format(**{name: in_thai(fact) for name, fact in self.facts.items()})
+        return self.en.format(**self.facts)
 
     def __str__(self) -> str:
         return self.message()
+
+
+class Reasoned(LearningCityError):
+    """An error whose reason is in the words of somebody else, a parser or the system, unless it is given in Thai too.
+
+    Args:
+        facts: with `reason`, and `reason_th` where there is one.
+    """
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(**{"reason_th": facts.get("reason", ""), **facts})
 
 
 class NotFound(LearningCityError):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.errors.base import LearningCityError
+from graph.errors.base import LearningCityError, Reasoned
 
 if TYPE_CHECKING:
     from graph.validating.validate import Report
 
 
-class MalformedData(LearningCityError):
+class MalformedData(Reasoned):
     """A file or an upload is not what its format says; `place` names the file and the line."""
 
     en = "{place}: cannot be read as {format}: {reason}."
-    th = "{place}: อ่านเป็น {format} ไม่ได้: {reason}"
+    th = "{place}: อ่านเป็น {format} ไม่ได้: {reason_th}"
 
 
 class FileChanged(LearningCityError):

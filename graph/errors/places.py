@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.errors.base import LearningCityError, NotFound
+from graph.errors.base import LearningCityError, NotFound, Reasoned
 
 
 class NoSuchVersion(NotFound):
@@ -19,14 +19,11 @@ class VersionPruned(NoSuchVersion):
     th = "รุ่นที่ {name} ถูกลบออกเพื่อประหยัดพื้นที่ แต่ยังดูได้ในประวัติว่ารุ่นนั้นเปลี่ยนแปลงอะไร รุ่นที่สืบค้นได้คือ {kept}"
 
 
-class DataDirectoryError(LearningCityError):
+class DataDirectoryError(Reasoned):
     """The data directory cannot be used."""
 
     en = "The data directory {path} cannot be used: {reason}."
     th = "ใช้ไดเรกทอรีข้อมูล {path} ไม่ได้: {reason_th}"
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(**{"reason_th": facts.get("reason", ""), **facts})  # what the system says is in its words
 
 
 class CurrentLost(DataDirectoryError):

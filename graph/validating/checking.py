@@ -59,7 +59,8 @@ def rdf_files(paths: Iterable[Path]) -> list[Path]:
         if path.is_dir():
             inside = [one for one in sorted(path.rglob("*")) if format_of(one.name) and "examples" not in one.parts]
             if not inside:
-                raise MalformedData(place=str(path), format="RDF", reason="there is no RDF file in this folder")
+                en, th = "there is no RDF file in this folder", "ไม่มีไฟล์ RDF ในโฟลเดอร์นี้"
+                raise MalformedData(place=str(path), format="RDF", reason=en, reason_th=th)
             found += inside
         else:
             found.append(path)

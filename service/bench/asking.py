@@ -10,6 +10,7 @@ from typing import Self
 from urllib.parse import quote, urlsplit
 
 from graph.errors import EndpointFailed
+from service.wording.words import say
 
 PART = 1 << 18
 TABLE = "application/sparql-results+json"
@@ -128,8 +129,8 @@ class Connection:
                 return self.exchange(request, keep)
         except TimeoutError as error:
             self.close()
-            reason = f"nothing came for {self.address.patience:g} s"
-            raise EndpointFailed(endpoint=self.address.url, reason=reason) from error
+            en, th = (say(language, "bench.silent", seconds=f"{self.address.patience:g}") for language in ("en", "th"))
+            raise EndpointFailed(endpoint=self.address.url, reason=en, reason_th=th) from error
         except (OSError, ValueError) as error:
             self.close()
             raise EndpointFailed(endpoint=self.address.url, reason=str(error)) from error

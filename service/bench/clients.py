@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection as Pipe
 from typing import Self
 
 from graph.errors import EndpointFailed
 from service.bench.asking import Address, Connection
+from service.wording.words import LANGUAGES, say
 
 OK = 200
 
@@ -28,6 +29,10 @@ class Asked:
     request: bytes
 
 
+Problem = Mapping[str, str]
+"""What went wrong with a request, in each language."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of the requests of one client in one round.
@@ -41,7 +46,7 @@ class Outcome:
     """
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
-    failures: dict[str, list[str]] = field(default_factory=dict)
+    failures: dict[str, list[Problem]] = field(default_factory=dict)
     began: float = 0.0
     ended: float = 0.0
     busy: float = 0.0
@@ -113,9 +118,9 @@ def ask_all(connection: Connection, deck: Sequence[Asked]) -> Outcome:
         start = time.perf_counter()
         try:
             status = connection.ask(one.request, keep=False).status
-            problem = "" if status == OK else f"status {status}"
+            problem = {} if status == OK else {one: say(one, "bench.status", status=status) for one in LANGUAGES}
         except EndpointFailed as error:
-            problem = error.message("en")
+            problem = {one: error.message(one) for one in LANGUAGES}
         took = time.perf_counter() - start
         if problem:
             outcome.failures.setdefault(one.name, []).append(problem)

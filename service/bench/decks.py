@@ -13,6 +13,7 @@ from queries.catalogue import SavedQuery
 from queries.mix import Mix, draw_of, fill, places
 from service.bench.asking import GRAPH, TABLE, Address, Connection, Reply
 from service.bench.clients import Asked
+from service.wording.words import say
 
 VARIANTS = 5
 TRIES = 3
@@ -46,7 +47,8 @@ def draw(address: Address, mix: Mix) -> dict[str, list[str]]:
                 if reply.status != 503:
                     break
             if reply.status != 200:
-                raise EndpointFailed(endpoint=address.url, reason=f"status {reply.status} for the draw “{name}”")
+                en, th = (say(language, "bench.no_draw", status=reply.status, name=name) for language in ("en", "th"))
+                raise EndpointFailed(endpoint=address.url, reason=en, reason_th=th)
             found[name] = sorted({str(row["value"]) for row in rows_of(reply, address) if "value" in row})
     return found
 
@@ -60,8 +62,8 @@ def rows_of(reply: Reply, address: Address) -> list[Row]:
     try:
         return read_rows(reply.body)
     except (SyntaxError, ValueError, AssertionError) as error:
-        reason = f"this is not SPARQL JSON ({reply.content_type or 'without a type'})"
-        raise EndpointFailed(endpoint=address.url, reason=reason) from error
+        en, th = (say(language, "bench.not_json", type=reply.content_type or "–") for language in ("en", "th"))
+        raise EndpointFailed(endpoint=address.url, reason=en, reason_th=th) from error
 
 
 class Dealer:

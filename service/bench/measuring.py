@@ -12,7 +12,7 @@ from graph.progress import Watch, unwatched
 from queries.mix import mix
 from service.bench.agreement import NotAnAnswer, difference, said
 from service.bench.asking import Address, Connection
-from service.bench.clients import OK, Clients, Outcome
+from service.bench.clients import OK, Clients, Outcome, Problem
 from service.bench.decks import Dealer, Requests, draw
 from service.bench.figures import Latency, Ratio, latency, ratio
 from service.bench.footprint import megabytes, processor_seconds, server_process
@@ -87,7 +87,7 @@ class Round:
         return [one for outcome in self.outcomes for times in outcome.seconds.values() for one in times]
 
     @property
-    def failures(self) -> list[tuple[str, str]]:
+    def failures(self) -> list[tuple[str, Problem]]:
         """What went wrong: query and problem."""
         return [(name, one) for outcome in self.outcomes for name, all in outcome.failures.items() for one in all]
 
@@ -134,7 +134,7 @@ class Measured:
         times = [time for one in self.rounds[which] for time in (one.times(name) if name else one.all_times)]
         return latency(times) if times else None
 
-    def failures(self, which: int) -> list[tuple[str, str]]:
+    def failures(self, which: int) -> list[tuple[str, Problem]]:
         """What went wrong at an endpoint."""
         return [failure for one in self.rounds[which] for failure in one.failures]
 

@@ -99,7 +99,7 @@ def notes(result: Result, names: tuple[str, ...], language: str) -> Iterator[str
             if failures:
                 query, problem = failures[0]
                 yield f"{kind}: {name}: " + say(
-                    language, "bench.failed", count=len(failures), query=query, problem=problem
+                    language, "bench.failed", count=len(failures), query=query, problem=problem[language]
                 )
         if efforts := measured.effort_ratio():
             yield f"{kind}: {say(language, 'bench.effort_ratio', name=names[1], ratio=efforts)}"

@@ -13,6 +13,7 @@ import click
 
 from service.commands.bilingual import Bilingual
 from service.commands.common import explained, language_option, progress_bar
+from service.commands.misuse import misuse
 from service.wording.words import say
 
 FAST = 1
@@ -110,10 +111,10 @@ def run(
     from service.bench.report import markdown, notes, tables
 
     if unknown := sorted(set(only) - mix().queries.keys()):
-        raise click.UsageError(f"--only: {', '.join(unknown)}: not in the mix, which has {', '.join(mix().queries)}")
+        raise misuse("not_in_the_mix", names=", ".join(unknown), known=", ".join(mix().queries))
     for url in filter(None, (address, against)):
         if not (url.startswith("http://") and urlsplit(url).hostname):
-            raise click.UsageError(f"{url}: give an address that begins with http://; what TLS takes is not measured")
+            raise misuse("not_plain_http", address=url)
     second = (Address(against, against_default_graph, timeout),) if against else ()
     plan = Plan(
         addresses=(Address(address, default_graph, timeout), *second),
@@ -165,9 +166,9 @@ def generate(triples: int, seed: int, output: Path, lang: str) -> None:
     compressed = output.suffix == ".gz"
     format = format_of(output.stem if compressed else output.name)
     if format is None or format.carries is not Carries.QUADS:
-        raise MalformedData(
-            place=str(output), format="RDF", reason="its extension must be .nq or .trig, or these with .gz"
-        )
+        en = "its extension must be .nq or .trig, or these with .gz"
+        th = "นามสกุลไฟล์ต้องเป็น .nq หรือ .trig หรือเติม .gz ต่อท้าย"
+        raise MalformedData(place=str(output), format="RDF", reason=en, reason_th=th)
     temporary = output.with_name(output.name + ".part")
     with progress_bar("bench", lang) as watch, temporary.open("wb") as file:
         made = watched(make(triples, seed), watch, "making", triples)

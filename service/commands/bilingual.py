@@ -1,15 +1,17 @@
-"""The help of the command line in the language of whoever reads it: click speaks English, and this gives it Thai as well."""
+"""The command line in the language of whoever uses it, its help and its errors: click speaks English, and this gives it Thai as well."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import click
 
 from service.commands.common import default_language
 from service.commands.help_in_thai import THAI
+from service.commands.misuse import told_in
 
 HEADINGS = {"Options": "ตัวเลือก", "Commands": "คำสั่ง"}
 METAVARS = {"[OPTIONS]": "[ตัวเลือก]", "COMMAND": "คำสั่ง", "[ARGS]": "[อาร์กิวเมนต์]"}
@@ -71,9 +73,21 @@ class BilingualContext(click.Context):
 
 
 class Bilingual(click.Group):
-    """Commands whose help is in two languages."""
+    """Commands whose help and whose errors are in two languages."""
 
     context_class = BilingualContext
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read what the command is called with."""
+        with told_in(default_language()):
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do what the command is there for."""
+        with told_in(default_language()):
+            return super().invoke(ctx)
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
         """Add a command, whose help is then in two languages too."""

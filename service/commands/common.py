@@ -22,9 +22,11 @@ from rich.progress import (
 )
 
 from graph.errors import LearningCityError
+from graph.errors.system import in_thai
 
 if TYPE_CHECKING:
     from graph.engines.address import EngineAddress
+    from service.settings import Settings
 from graph.progress import Watch
 from service.wording.words import say
 
@@ -64,7 +66,7 @@ def an_iri(_: click.Context, __: click.Parameter, value: str | None) -> str | No
         return None if value is None else NamedNode(value).value
     except ValueError:
         example = "https://w3id.org/learning-city/id/source/rayong"
-        raise click.BadParameter(f"{value!r} is no absolute IRI, such as {example}") from None
+        raise click.BadParameter(say("en", "usage.not_an_iri", value=repr(value), example=example)) from None
 
 
 def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -82,12 +84,20 @@ def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def engine_of(store: str, update_store: str, graph_store: str, store_credentials: str) -> EngineAddress | None:
     """Read the options that name an engine, and who we are to it also from the environment; None when they name none."""
+    given = {"update_store": update_store, "graph_store": graph_store, "store_credentials": store_credentials}
+    return settings_with(store=store, **given).engine
+
+
+def settings_with(**given: object) -> Settings:
+    """Read the settings, those that are given and those of the environment.
+
+    Raises:
+        click.UsageError: one of them cannot be.
+    """
     from service.settings import Settings
 
     try:
-        return Settings.from_environment(
-            None, store=store, update_store=update_store, graph_store=graph_store, store_credentials=store_credentials
-        ).engine
+        return Settings.from_environment(None, **given)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 
@@ -104,7 +114,9 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:  # the reader of our output has seen enough
             sys.stdout = open(os.devnull, "w")
         except OSError as error:
-            click.echo(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "), err=True)
+            said = error.strerror or str(error)
+            words = in_thai(said) if kwargs.get("lang", default_language()) == "th" else said
+            click.echo(f"{error.filename or ''}: {words}".lstrip(": "), err=True)
         sys.exit(1)
 
     return wrapper

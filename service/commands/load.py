@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.commands.common import an_iri, engine_of, engine_options, explained, language_option, progress_bar
+from service.commands.misuse import misuse
 from service.wording.words import say
 
 if TYPE_CHECKING:
@@ -86,10 +87,10 @@ def load(
     if bulk is None:
         bulk = not replace and size_of(files) > LARGE
     if bulk and replace:
-        raise click.UsageError("--replace takes files that fit into memory: leave out --bulk.")
+        raise misuse("replace_in_bulk")
     engine = engine_of(store, update_store, graph_store, store_credentials)
     if (data is None) == (engine is None):
-        raise click.UsageError("Give --data or --store, and not both.")
+        raise misuse("data_or_store")
     is_new = data is not None and not data.exists()
     try:
         with progress_bar("load", lang) as watch:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.commands.common import data_option, explained, language_option
+from service.commands.common import data_option, explained, language_option, settings_with
 
 MISSING = {
     "en": "This command needs the Python SDK of the Model Context Protocol: pip install 'learningcity[mcp]'",
@@ -33,10 +33,8 @@ def mcp(data: Path | None, endpoint: str | None, timeout: float | None, lang: st
     """
     if find_spec("mcp") is None:
         raise click.ClickException(MISSING[lang])
-    from service.settings import Settings
-
     given = {} if timeout is None else {"timeout": timeout}
-    settings = Settings.from_environment(None, **given, **({"data": str(data)} if data else {}))
+    settings = settings_with(**given, **({"data": str(data)} if data else {}))
     if endpoint:
         from service.agents.source import Endpoint
 

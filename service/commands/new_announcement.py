@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from service.commands.common import data_option, explained, language_option, progress
+from service.wording.words import say
 
 if TYPE_CHECKING:
     from graph.announcing.skeleton import Recognised
@@ -76,9 +77,7 @@ def new_announcement(
 
     heading = Heading(proper_slug(slug, text), label_th, label_en, source)
     if source and not is_iri(source):
-        raise click.BadParameter(
-            f"“{source}” is not an address such as https://example.org/news/1", param_hint="--source"
-        )
+        raise click.BadParameter(say("en", "usage.not_an_address", value=source), param_hint="--source")
     output = output or Path(f"{heading.slug}.trig")
     refuse_overwriting(output, text, force)
     read = read_text(text)

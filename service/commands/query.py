@@ -9,6 +9,7 @@ import click
 
 from graph.formats import BY_EXTENSION
 from service.commands.common import data_option, explained, language_option, progress
+from service.commands.misuse import misuse
 
 
 @click.command()
@@ -54,7 +55,7 @@ def query(
     if query is None:
         print_catalogue(lang)
         return
-    text = query_text(query, parameters)
+    text = query_text(query, parameters, lang)
     refuse_other_format(text, extension)
     with progress("…"):
         if endpoint:
@@ -81,10 +82,10 @@ def refuse_other_format(text: str, extension: str) -> None:
     asked = BY_EXTENSION.get(extension)
     if asked and format_for(analyse(text).form, extension) is not asked:
         able = [one.extension for one in BY_EXTENSION.values() if (one in RESULT_FORMATS) != (asked in RESULT_FORMATS)]
-        raise click.UsageError(f"--format {extension}: the answer to this query comes as {', '.join(able)}")
+        raise misuse("other_formats", format=extension, able=", ".join(able))
 
 
-def query_text(query: str, parameters: tuple[str, ...]) -> str:
+def query_text(query: str, parameters: tuple[str, ...], language: str) -> str:
     """Find the text of a query: a saved one by name, a file, standard input, or the argument itself.
 
     Raises:
@@ -93,17 +94,17 @@ def query_text(query: str, parameters: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
     from graph.errors import NoSuchQuery
-    from queries.catalogue import catalogue
+    from queries.catalogue import BilingualError, catalogue
 
     saved = catalogue().get(query)
     if saved:
         pairs = [parameter.partition("=") for parameter in parameters]
         try:
             return saved.bind({name: value for name, _, value in pairs})
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
+        except BilingualError as error:
+            raise click.UsageError(error.message(language)) from None
     if parameters:
-        raise click.UsageError("--param goes with a saved query")
+        raise misuse("parameter_without_query")
     if query == "-":
         return sys.stdin.read()
     if query.endswith(".rq"):

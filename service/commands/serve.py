@@ -17,8 +17,8 @@ import click
 
 from graph.ending import end_with
 from graph.errors import CannotListen, LearningCityError, SystemCannotServe
-from service.commands.common import explained, language_option
-from service.settings import IN_ENVIRONMENT_ONLY, Settings
+from service.commands.common import explained, language_option, settings_with
+from service.settings import ENVIRONMENT_PREFIX, IN_ENVIRONMENT_ONLY, Settings
 
 LOOK_SECONDS = 0.2
 SHORT_LIVES, SHORT_SECONDS = 5, 2.0
@@ -39,8 +39,17 @@ def settings_options(command: Any) -> Any:
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=7000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option(
+    "--host", envvar=f"{ENVIRONMENT_PREFIX}HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
+)
+@click.option(
+    "--port",
+    envvar=f"{ENVIRONMENT_PREFIX}PORT",
+    default=7000,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on.",
+)
 @settings_options
 @language_option
 @explained
@@ -61,12 +70,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     share_heap()  # before there are threads, and other heaps: the HTTP server's process is forked from this one
     importing = threading.Thread(target=import_application)
     importing.start()
-    try:
-        settings = Settings.from_environment(
-            None, **{name: value for name, value in given.items() if value is not None}
-        )
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    settings = settings_with(**{name: value for name, value in given.items() if value is not None})
     refuse_system_without_fork()
     refuse_taken_port(host, port)
     if settings.data and not settings.store:

@@ -12,6 +12,7 @@ import click
 
 from service.commands.bilingual import Bilingual
 from service.commands.common import explained, language_option, progress
+from service.commands.misuse import misuse
 
 WORDS = {
     "en": {
@@ -69,7 +70,7 @@ def of_directory(command: Callable[..., None]) -> Callable[..., None]:
         before = context.find_root().meta.get(__name__, {})
         chosen = data or before.get("data")
         if chosen is None:
-            raise click.UsageError("Name the data directory: --data DIR.")
+            raise misuse("no_data_directory")
         # None: the group has called this command, as none was named
         by_default = context.get_parameter_source("lang") in (None, click.core.ParameterSource.DEFAULT)
         asked = by_default and before.get("lang")

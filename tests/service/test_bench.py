@@ -91,7 +91,7 @@ def test_figures_have_three_digits_that_count(value: float, written: str) -> Non
 
 def test_throughput_counts_good_answers_over_the_time_of_the_slowest_client() -> None:
     quick = Outcome({"a": [0.1] * 10}, {}, began=100.0, ended=101.0)
-    slow = Outcome({"a": [0.2] * 10}, {"a": ["status 500"]}, began=100.5, ended=102.0)
+    slow = Outcome({"a": [0.2] * 10}, {"a": [{"th": "สถานะ 500", "en": "status 500"}]}, began=100.5, ended=102.0)
     assert Round([quick, slow]).rate == pytest.approx(10)
 
 

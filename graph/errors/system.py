@@ -1,0 +1,54 @@
+"""What the operating system says of a failure, in Thai: it says it in English to us, whatever the language of the reader."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+
+THAI = {
+    errno.EACCES: "ไม่มีสิทธิ์เข้าถึง",
+    errno.EPERM: "ระบบไม่อนุญาต",
+    errno.ENOENT: "ไม่พบไฟล์หรือไดเรกทอรี",
+    errno.EEXIST: "มีไฟล์ชื่อนี้อยู่แล้ว",
+    errno.EISDIR: "เป็นไดเรกทอรี ไม่ใช่ไฟล์",
+    errno.ENOTDIR: "ไม่ใช่ไดเรกทอรี",
+    errno.ENOTEMPTY: "ไดเรกทอรีไม่ว่าง",
+    errno.ENOSPC: "พื้นที่ดิสก์ไม่เพียงพอ",
+    errno.EDQUOT: "ใช้พื้นที่ดิสก์ครบตามโควตาแล้ว",
+    errno.EFBIG: "ไฟล์ใหญ่เกินขีดจำกัด",
+    errno.EROFS: "ระบบไฟล์อ่านได้อย่างเดียว",
+    errno.EIO: "ดิสก์อ่านหรือเขียนข้อมูลไม่สำเร็จ",
+    errno.EMFILE: "เปิดไฟล์พร้อมกันมากเกินไป",
+    errno.ENAMETOOLONG: "ชื่อไฟล์ยาวเกินไป",
+    errno.ENOMEM: "หน่วยความจำไม่เพียงพอ",
+    errno.EADDRINUSE: "มีโปรแกรมอื่นใช้ที่อยู่นี้อยู่",
+    errno.EADDRNOTAVAIL: "เครื่องนี้ไม่มีที่อยู่ดังกล่าว",
+    errno.ECONNREFUSED: "ปลายทางปฏิเสธการเชื่อมต่อ",
+    errno.ECONNRESET: "ปลายทางตัดการเชื่อมต่อ",
+    errno.EPIPE: "ปลายทางปิดการเชื่อมต่อไปแล้ว",
+    errno.ETIMEDOUT: "เชื่อมต่อไม่ได้ภายในเวลาที่กำหนด",
+    errno.EHOSTUNREACH: "ไม่มีเส้นทางไปยังเครื่องปลายทาง",
+    errno.ENETUNREACH: "ติดต่อเครือข่ายไม่ได้",
+}
+OTHER = {
+    "timed out": "ไม่ตอบสนองภายในเวลาที่กำหนด",
+    "Name or service not known": "ไม่รู้จักชื่อเครื่องปลายทาง",
+    "nodename nor servname provided, or not known": "ไม่รู้จักชื่อเครื่องปลายทาง",
+    "Temporary failure in name resolution": "ค้นหาชื่อเครื่องปลายทางไม่ได้ในขณะนี้",
+}
+NUMBERED = re.compile(r"\[Errno (-?\d+)\] (?P<words>.*?)(?:: '.*')?", re.DOTALL)
+
+
+def in_thai(said: object) -> object:
+    """Say in Thai what the system said; return anything else as it is.
+
+    Args:
+        said: its words, or the error that holds them.
+    """
+    if not isinstance(said, str | OSError):
+        return said
+    numbered = NUMBERED.fullmatch(str(said))
+    words = numbered["words"] if numbered else str(said)
+    known = {os.strerror(number): thai for number, thai in THAI.items()} | OTHER
+    return known.get(words, said)

@@ -1,0 +1,167 @@
+"""A command that is called wrongly says so in the language of whoever calls it, what was wrong and how to learn more."""
+
+from __future__ import annotations
+
+import os
+import re
+import string
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.errors import EndpointFailed, MalformedData
+from graph.errors.system import THAI, in_thai
+from service.__main__ import main
+from service.commands import misuse
+from service.settings import Settings
+from service.wording.words import words
+
+THAI_LETTER = re.compile("[\u0e01-\u0e5b]")
+WORDS = "is are not no the of a an such with for does must has or and to in it give missing invalid"
+ENGLISH = re.compile(rf"(?<!-)\b({WORDS.replace(' ', '|')})\b(?!-)", re.IGNORECASE)
+WRONG = [
+    "servee",
+    "zzz",
+    "serve --bogus",
+    "serve --shapez none",
+    "serve extra",
+    "serve extra more",
+    "serve --port",
+    "serve --port x",
+    "serve --port 99999999",
+    "serve --empty=3",
+    "serve --timeout -3",
+    "serve --timeout nan",
+    "serve --log zz",
+    "load",
+    "load x.ttl",
+    "load x.ttl --data d --bulk --replace",
+    "query --format zzz q",
+    "query --param x=3 leaders-and-members-with-evidence",
+    "query --param x=3 ASK{}",
+    "query --format ttl ASK{}",
+    "bench run ftp://x",
+    "bench run --only zz",
+    "bench run --requests zz",
+    "bench generate",
+    "bench generate --triples zz",
+    "versions",
+    "versions rollback",
+    "versions zzz",
+    "versions prune --keep -1",
+    "token add",
+    "check nowhere",
+    "doctor nowhere",
+    "export --graph zz",
+    "new-announcement",
+    "new-announcement nowhere",
+    "new-announcement .",
+    "new-announcement letter.txt --source zz --slug letter-2024",
+    "mcp --bogus",
+]
+
+
+@pytest.fixture(autouse=True)
+def somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("letter.txt").write_text("พะเยา")
+
+
+def run(locale: str, call: str) -> Result:
+    return CliRunner(env={"LC_ALL": locale}).invoke(main, call.split(), catch_exceptions=False)
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_wrong_call_is_told_in_thai_where_the_locale_is(call: str) -> None:
+    result = run("th_TH.UTF-8", call)
+    assert (result.exit_code, result.stdout) == (1 if call == "doctor nowhere" else 2, "")
+    assert THAI_LETTER.search(result.stderr)
+    assert not ENGLISH.search(result.stderr), result.stderr
+
+
+@pytest.mark.parametrize("call", WRONG)
+def test_wrong_call_is_told_in_english_elsewhere(call: str) -> None:
+    result = run("en_GB.UTF-8", call)
+    assert (result.exit_code, result.stdout) == (1 if call == "doctor nowhere" else 2, "")
+    assert not THAI_LETTER.search(result.stderr), result.stderr
+
+
+@pytest.mark.parametrize(("call", "path"), [("load", "load"), ("bench run --bogus", "bench run"), ("zzz", "")])
+def test_wrong_call_is_told_with_how_to_call_it_and_where_to_learn_more(call: str, path: str) -> None:
+    usage, hint, _, problem = run("th_TH.UTF-8", call).stderr.splitlines()
+    assert usage.startswith(f"วิธีใช้: {' '.join(['learningcity', path])}".rstrip().replace("learningcity", "main"))
+    assert hint == f"ดูวิธีใช้ได้ด้วยคำสั่ง “{' '.join(['main', path]).rstrip()} --help”"
+    assert problem.startswith("ข้อผิดพลาด: ")
+
+
+def test_language_that_was_asked_for_goes_before_that_of_the_locale() -> None:
+    assert THAI_LETTER.search(run("en_GB.UTF-8", "load x.ttl --lang th").stderr)
+    assert not THAI_LETTER.search(run("th_TH.UTF-8", "load x.ttl --lang en").stderr)
+
+
+@pytest.mark.parametrize("name", [name for name in words() if name.startswith(misuse.PAGE)])
+@given(given=st.data())
+def test_each_text_is_found_again_by_its_english(name: str, given: st.DataObject) -> None:
+    texts = words()[name]
+    places = [place for _, place, _, _ in string.Formatter().parse(texts["en"]) if place]
+    value = st.text("abcกขค '-<=0123456789", min_size=1).filter(lambda text: misuse.in_thai(text) == text)
+    values = {place: given.draw(value) for place in places}
+    assert misuse.in_thai(texts["en"].format(**values)) == texts["th"].format(**values)
+
+
+@pytest.mark.parametrize("text", ["maybe", "2", "tru"])
+def test_flag_that_is_neither_true_nor_false_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=f"LEARNINGCITY_EMPTY='{text}' is neither"):
+        Settings.from_environment({"LEARNINGCITY_EMPTY": text})
+
+
+@pytest.mark.parametrize(("text", "value"), [("yes", True), ("On", True), ("0", False), ("", False), ("FALSE", False)])
+def test_flag_is_read_however_it_is_written(text: str, value: bool) -> None:
+    assert Settings.from_environment({"LEARNINGCITY_EMPTY": text}).empty is value
+
+
+@pytest.mark.parametrize("command", ["serve", "mcp", "export --data d"])
+def test_setting_that_cannot_be_read_is_told_by_every_command(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNINGCITY_WORKERS", "1.5")
+    result = run("th_TH.UTF-8", command)
+    assert (result.exit_code, "LEARNINGCITY_WORKERS='1.5' ใช้ไม่ได้ ต้องเป็นจำนวนเต็ม" in result.stderr) == (2, True)
+
+
+def test_port_too_may_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNINGCITY_PORT", "x")
+    assert "ค่าของ '--port' ใช้ไม่ได้" in run("th_TH.UTF-8", "serve").stderr
+
+
+# what the system says
+
+
+@pytest.mark.parametrize("number", THAI)
+def test_what_the_system_says_is_told_in_thai(number: int) -> None:
+    words, thai = os.strerror(number), THAI[number]
+    for said in (words, OSError(number, words), OSError(number, words, "a file"), str(OSError(number, words))):
+        assert in_thai(said) == thai
+    assert EndpointFailed(endpoint="http://x/", reason=words).message("th").endswith(thai)
+    assert EndpointFailed(endpoint="http://x/", reason=words).message("en").endswith(words)
+
+
+def test_what_nobody_has_translated_stays_as_it_is() -> None:
+    assert in_thai("Owner died") == "Owner died"
+    assert in_thai(7) == 7
+    assert MalformedData(place="x.ttl", format="Turtle", reason="no dot").message("th").endswith("no dot")
+
+
+def test_reason_may_be_given_in_thai_too() -> None:
+    error = MalformedData(place="x", format="RDF", reason="it is empty", reason_th="ไม่มีข้อมูล")
+    assert (error.message("en"), error.message("th")) == (
+        "x: cannot be read as RDF: it is empty.",
+        "x: อ่านเป็น RDF ไม่ได้: ไม่มีข้อมูล",
+    )
+
+
+@pytest.mark.parametrize("call", ["query nothing.rq", "load nothing.ttl --data d", "export -o nowhere/x.nq"])
+def test_file_that_is_not_there_is_told_in_thai(call: str) -> None:
+    result = run("th_TH.UTF-8", call)
+    assert (result.exit_code, "ไม่พบไฟล์หรือไดเรกทอรี" in result.stderr) == (1, True)
