@@ -18,6 +18,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from graphs import announcement_quads
+from hypothesis import HealthCheck, settings
 from past import make_past
 from ports import free_port
 
@@ -28,6 +29,9 @@ from graph.workers.parent import build_store
 from graph.workers.pool import QueryPool
 from service import create_app
 from service.settings import Settings
+
+settings.register_profile("on a busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("on a busy machine")
 
 
 def pytest_collection_finish() -> None:

@@ -21,7 +21,7 @@ class FileChanged(LearningCityError):
     """A file was changed while it was loaded, so that nobody can tell what was read of it."""
 
     en = "{place}: it was changed while it was loaded. Nothing was taken; load it again."
-    th = "{place}: ไฟล์มีการแก้ไขระหว่างการนำเข้า จึงยังไม่มีการนำเข้าข้อมูลใด กรุณานำเข้าอีกครั้ง"
+    th = "{place}: ไฟล์มีการแก้ไขระหว่างการนำเข้า จึงยังไม่มีการนำเข้าข้อมูลใด โปรดนำเข้าอีกครั้ง"
 
 
 class MalformedTable(LearningCityError):

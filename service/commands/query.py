@@ -114,6 +114,6 @@ def query_text(query: str, parameters: tuple[str, ...], language: str) -> str:
         raise NoSuchQuery(
             name=query,
             suggestion_en=f"Did you mean “{near[0]}”?" if near else "`learningcity query` lists them.",
-            suggestion_th=f"หมายถึง “{near[0]}” หรือไม่" if near else "คำสั่ง `learningcity query` แสดงรายการทั้งหมด",
+            suggestion_th=f"คำค้นที่ใกล้เคียงคือ “{near[0]}”" if near else "คำสั่ง `learningcity query` แสดงรายการทั้งหมด",
         )
     return query

@@ -121,7 +121,7 @@ def named(name: str) -> SavedQuery:
     raise NoSuchQuery(
         name=name,
         suggestion_en=f"Did you mean /queries/{near[0]}?" if near else "All of them are listed at /queries.",
-        suggestion_th=f"หมายถึง /queries/{near[0]} หรือไม่" if near else "ดูรายการทั้งหมดได้ที่ /queries",
+        suggestion_th=f"คำค้นที่ใกล้เคียงคือ /queries/{near[0]}" if near else "ดูรายการทั้งหมดได้ที่ /queries",
     )
 
 

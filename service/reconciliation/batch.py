@@ -80,7 +80,7 @@ def read_batch(text: str, limit: int) -> dict[str, Query]:
 def read_query(key: str, value: Any) -> Query:
     """Read one query of a batch."""
     if not isinstance(value, dict):
-        raise wrong(key, "", "an object", "ออบเจกต์")
+        raise wrong(key, "", "an object", "ออบเจ็กต์")
     text = member(key, value, "query", str, "text", "ข้อความ", "")
     if len(text) > LONGEST:
         raise wrong(key, "query", f"text of at most {LONGEST} characters", f"ข้อความไม่เกิน {LONGEST} อักขระ")
@@ -119,7 +119,7 @@ def read_limit(key: str, value: Any) -> int:
 def read_condition(key: str, value: Any) -> Condition:
     """Read what is known of a property."""
     if not isinstance(value, dict) or not isinstance(value.get("pid"), str) or "v" not in value:
-        raise wrong(key, "properties", "objects with “pid” and “v”", "ออบเจกต์ที่มี “pid” และ “v”")
+        raise wrong(key, "properties", "objects with “pid” and “v”", "ออบเจ็กต์ที่มี “pid” และ “v”")
     given = value["v"] if isinstance(value["v"], list) else [value["v"]]
     return Condition(value["pid"], tuple(read_value(key, one) for one in given[:MOST_PROPERTIES]))
 
@@ -133,7 +133,7 @@ def read_value(key: str, value: Any) -> str:
     if isinstance(value, str | int | float):
         return str(value)[:LONGEST]
     raise wrong(
-        key, "v", "text, a number, a truth value or an object with “id”", "ข้อความ ตัวเลข ค่าความจริง หรือออบเจกต์ที่มี “id”"
+        key, "v", "text, a number, a truth value or an object with “id”", "ข้อความ ตัวเลข ค่าความจริง หรือออบเจ็กต์ที่มี “id”"
     )
 
 
@@ -153,7 +153,7 @@ def read_extension(text: str) -> Extension:
     if not isinstance(properties, list) or not all(
         isinstance(one, dict) and isinstance(one.get("id"), str) for one in properties
     ):
-        raise wrong("extend", "properties", "a list of objects with “id”", "รายการของออบเจกต์ที่มี “id”")
+        raise wrong("extend", "properties", "a list of objects with “id”", "รายการของออบเจ็กต์ที่มี “id”")
     settings = {one["id"]: one.get("settings") for one in properties[:MOST_PROPERTIES]}
     return Extension(tuple(ids), {key: one if isinstance(one, dict) else {} for key, one in settings.items()})
 
@@ -178,7 +178,7 @@ def read_object(text: str, name: str) -> dict[str, Any]:
         ) from None
     if not isinstance(found, dict):
         raise BadRequest(
-            en=f"“{name}” must be a JSON object, and it is not.", th=f"“{name}” ต้องเป็นออบเจกต์ JSON แต่ที่ส่งมาไม่ใช่"
+            en=f"“{name}” must be a JSON object, and it is not.", th=f"“{name}” ต้องเป็นออบเจ็กต์ JSON แต่ที่ส่งมาไม่ใช่"
         )
     return found
 

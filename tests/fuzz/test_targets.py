@@ -13,7 +13,7 @@ def test_parser_takes_what_it_takes_and_refuses_the_rest(name: str) -> None:
     seeds, target = TARGETS[name]
     run = target()
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(seed=st.sampled_from(seeds), start=st.integers(0, 80), end=st.integers(0, 80), other=st.binary(max_size=12))
     def try_it(seed: bytes, start: int, end: int, other: bytes) -> None:
         run(seed)

@@ -182,7 +182,7 @@ PARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.lists(PARTS, max_size=12).map("".join))
 @example(f"SERVICE<{ELSEWHERE}>{{}}")
 @example(f"?s ?p true.SERVICE<{ELSEWHERE}>{{}}")
@@ -253,7 +253,7 @@ MARKS = (
 SPARQL = st.sampled_from((*WORDS, *NAMES, *MARKS, "'''", '"""', "'", '"', "\\", "#", "\n"))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text(max_size=80) | st.lists(SPARQL, max_size=25).map(" ".join) | st.lists(SPARQL, max_size=25).map("".join))
 def test_no_text_raises_anything_but_our_errors(text: str) -> None:
     try:
@@ -263,7 +263,7 @@ def test_no_text_raises_anything_but_our_errors(text: str) -> None:
         assert error.message("th")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=80) | st.lists(SPARQL, max_size=25).map("".join))
 def test_tokens_lie_in_the_text_in_order_and_leave_out_only_space_and_comments(text: str) -> None:
     end = 0
@@ -285,7 +285,7 @@ WRAPPINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(before=INSIDE, keyword=KEYWORDS, after=INSIDE, wrapping=WRAPPINGS)
 def test_nothing_in_a_string_or_a_comment_is_taken_for_a_keyword(
     before: str, keyword: str, after: str, wrapping: str
@@ -295,13 +295,13 @@ def test_nothing_in_a_string_or_a_comment_is_taken_for_a_keyword(
     assert analyse(f"ASK {{ ?s ?p {literal} }}") == Analysis(form="ASK", depth=1, patterns=1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("SERVICEFROMx:/.;,()[]!-+*?#=&%'", max_size=30))
 def test_nothing_in_an_iri_is_taken_for_a_keyword(inside: str) -> None:
     assert analyse(f"ASK {{ ?s ?p <{inside}> }}") == Analysis(form="ASK", depth=1, patterns=1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text("SERVICEFROM", min_size=1, max_size=10), st.text("SERVICEFROM.-_:", max_size=10))
 def test_nothing_in_a_name_is_taken_for_a_keyword(prefix: str, local: str) -> None:
     local = local.rstrip(".")

@@ -136,8 +136,7 @@ QUADS = st.builds(
 
 @settings(
     max_examples=int(os.environ.get("CASES", "4")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(quads=st.lists(st.one_of(QUADS, LINKS, LINKS), min_size=1, max_size=12), anew=st.lists(ANEW, max_size=1))
 def test_bulk_derives_and_records_whatever_comes_as_at_once_does(

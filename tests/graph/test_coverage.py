@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from annotated import SOURCE, TRIG
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.announcing.coverage import Coverage, coverage
@@ -96,7 +96,6 @@ def test_data_without_announcements_has_no_coverage() -> None:
 
 
 @given(st.text("กขค \n", max_size=40), st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=6))
-@settings(deadline=None)
 def test_gaps_and_passages_together_hold_every_character(text: str, passages: list[tuple[int, int]]) -> None:
     found = announcement(text, *passages)
     held = {place for start, end in passages if start < end <= len(text) for place in range(start, end)}

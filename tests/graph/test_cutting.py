@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from annotated import SOURCE
 from annotated import cuts_cluster as parts_a_thai_cluster
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.announcing.cutting import CONTEXT, LONGEST, SHORTEST, Span, context, cut, cut_at, indivisible, kept_whole
@@ -19,11 +19,9 @@ TEXT = SOURCE.read_text(encoding="utf-8")
 CLAUSES = ("เมืองพะเยา", "ซึ่งถือเป็น", "ภายใต้", "ความร่วมมือ", "และ", "ต่าง", "ๆ", "บพท.", "พ.ศ.", "เพื่อ", "มหาวิทยาลัย", "ที่")
 OTHERS = ("2 กันยายน 2565", "UNESCO Global Network", *"    ()“”!\n\u200b\u00a0")
 THAI_TEXT = st.lists(st.sampled_from((*CLAUSES, *OTHERS)), max_size=120).map("".join)
-AT_LEISURE = settings(deadline=None)
 ANY_TEXT = st.one_of(st.text(), THAI_TEXT)
 
 
-@AT_LEISURE
 @given(ANY_TEXT)
 @example("ก" * 1000)
 @example("เ ก\u0e48 \u0e48ข")
@@ -40,7 +38,6 @@ def test_passages_hold_every_character_once_and_no_white_space_around(text: str)
     assert all(before.end <= after.start for before, after in pairwise(passages))
 
 
-@AT_LEISURE
 @given(ANY_TEXT)
 def test_no_passage_begins_or_ends_inside_a_cluster(text: str) -> None:
     for one in cut(text):
@@ -48,13 +45,11 @@ def test_no_passage_begins_or_ends_inside_a_cluster(text: str) -> None:
         assert not cuts_cluster(text, one.end)
 
 
-@AT_LEISURE
 @given(ANY_TEXT)
 def test_no_passage_goes_over_a_line_end(text: str) -> None:
     assert not any("\n" in text[one.start : one.end] for one in cut(text))
 
 
-@AT_LEISURE
 @given(ANY_TEXT)
 def test_no_date_is_parted(text: str) -> None:
     passages = cut(text)
@@ -62,7 +57,6 @@ def test_no_date_is_parted(text: str) -> None:
         assert any(passage.start <= one.start and one.end <= passage.end for passage in passages)
 
 
-@AT_LEISURE
 @given(ANY_TEXT)
 def test_a_passage_is_longer_than_the_longest_only_where_it_cannot_be_cut(text: str) -> None:
     whole = kept_whole(text)
@@ -71,7 +65,6 @@ def test_a_passage_is_longer_than_the_longest_only_where_it_cannot_be_cut(text: 
             assert list(indivisible(text, one, whole)) == [one]
 
 
-@AT_LEISURE
 @given(ANY_TEXT)
 def test_context_is_what_stands_around_a_passage(text: str) -> None:
     for one in cut(text):
@@ -151,7 +144,6 @@ def test_clusters_are_those_that_the_packaged_announcement_keeps() -> None:
         assert cuts_cluster(TEXT, place) == parts_a_thai_cluster(TEXT, place)
 
 
-@AT_LEISURE
 @given(st.lists(st.text(st.sampled_from("กขำ่เab \n"), max_size=20), max_size=8))
 def test_marks_cut_where_they_stand_and_are_taken_out(parts: list[str]) -> None:
     text, passages = cut_at("|".join(parts), "|")

@@ -79,7 +79,7 @@ def built(content: Iterable[Quad], rules: Iterable[Rule] = RULES) -> Store:
     return store
 
 
-@settings(max_examples=int(os.environ.get("CASES", "600")), deadline=None)
+@settings(max_examples=int(os.environ.get("CASES", "600")))
 @given(changes())
 def test_maintained_equals_rebuilt(case: tuple[frozenset[Quad], Change]) -> None:
     before, change = case

@@ -31,7 +31,7 @@ TEXTS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(TEXTS)
 def test_what_is_said_at_a_glance_is_what_the_tokens_say(text: str) -> None:
     form = ordinary_form(text, LIMITS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 from graphs import announcement_quads
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.deriving.entail import DERIVED, materialise, read_rules
@@ -106,9 +106,7 @@ def found(report: Report) -> set[tuple[object, ...]]:
     return {(one.focus_node, one.shape, one.path, one.value) for one in report.results}
 
 
-@settings(
-    max_examples=int(os.environ.get("CASES", "2000")), deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+@settings(max_examples=int(os.environ.get("CASES", "2000")))
 @given(shapes_graphs(), st.frozensets(quads, max_size=9), st.frozensets(quads, max_size=3), st.data())
 def test_what_a_change_affects_is_found(
     text: str, before: frozenset[Quad], added: frozenset[Quad], data: st.DataObject
@@ -146,7 +144,7 @@ def announced() -> Store:
     return made
 
 
-@settings(max_examples=int(os.environ.get("CASES", "500")) // 40, deadline=None)
+@settings(max_examples=int(os.environ.get("CASES", "500")) // 40)
 @given(data=st.data())
 def test_change_of_the_packaged_graph_gets_the_verdict_of_full_validation(
     data: st.DataObject, announced: Store, own_shapes: Shapes

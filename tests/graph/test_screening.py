@@ -278,7 +278,7 @@ def by_pyshacl(shapes: Shapes, data: list[Quad]) -> Report:
 
 
 @pytest.mark.filterwarnings("ignore")
-@settings(max_examples=int(os.environ.get("CASES", "25")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=int(os.environ.get("CASES", "25")), suppress_health_check=list(HealthCheck))
 @given(shapes_graphs(), st.lists(quads, max_size=12, unique=True))
 def test_report_is_that_of_pyshacl_and_each_verdict_too(text: str, data: list[Quad]) -> None:
     shapes = shapes_of(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from annotated import SOURCE
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.announcing.cutting import cut
@@ -52,7 +52,6 @@ def mentioned(mentions: list[Mention]) -> list[tuple[int, int, str]]:
 
 
 @given(st.one_of(st.text(), st.text(st.sampled_from("กขเาำ่ “\"”\\'\n\t()2565 กันยายน#<>{}|^`"))))
-@settings(deadline=None)
 def test_a_skeleton_of_any_text_parses_and_gives_back_its_words(text: str) -> None:
     quads = quads_of(skeleton(HEADING, recognise(text, NAMES)))
     said = {
@@ -71,7 +70,6 @@ def test_a_skeleton_of_any_text_parses_and_gives_back_its_words(text: str) -> No
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_strings_are_written_so_that_they_are_read_back(text: str) -> None:
     (one,) = quads_of(f"<x:s> <x:p> {quoted(text)} .")
     (two,) = quads_of(f"<x:s> <x:p> {quoted_long(text, 'th')} .")
@@ -217,7 +215,6 @@ def test_names_are_found_as_people_type_them(text: str, found: list[tuple[int, i
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_mentions_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     mentions = find_known(f"{text}พะเยา{text}", NAMES)
     taken = [(one.start, one.end) for one in mentions]

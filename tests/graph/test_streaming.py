@@ -82,7 +82,7 @@ def derived(store: Store) -> set[Triple]:
     return {Triple(quad.subject, quad.predicate, quad.object) for quad in store.quads(graph=DERIVED)}
 
 
-@settings(max_examples=int(os.environ.get("CASES", "15")), deadline=None)
+@settings(max_examples=int(os.environ.get("CASES", "15")))
 @given(quads=contents())
 def test_streamed_equals_materialised(ontology: Store, quads: list[Quad]) -> None:
     whole = Store.in_memory()

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from annotated import SOURCE
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.announcing.dates import ENGLISH_MONTHS, THAI_ABBREVIATIONS, THAI_MONTHS, find_dates
@@ -16,7 +16,6 @@ from graph.thai import cuts_cluster, search_form
 
 ANNOUNCEMENT_TEXT = SOURCE.read_text(encoding="utf-8")
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-AT_LEISURE = settings(deadline=None)
 LETTERS = st.text(st.sampled_from("กขคงจชดตนบปพมยรลวสหอเแโใไาิีึืุู่้๊๋์ๆ ABCdef()“”!\n"), max_size=30)
 
 
@@ -59,7 +58,6 @@ STYLES: dict[str, Callable[[date], str]] = {
 }
 
 
-@AT_LEISURE
 @given(LETTERS, st.dates(date(1912, 4, 1), date(2100, 12, 31)), st.sampled_from(sorted(STYLES)), LETTERS)
 def test_a_date_in_any_style_is_found_where_it_stands(before: str, day: date, style: str, after: str) -> None:
     written = STYLES[style](day)
@@ -70,7 +68,6 @@ def test_a_date_in_any_style_is_found_where_it_stands(before: str, day: date, st
     ]
 
 
-@AT_LEISURE
 @given(st.text())
 def test_offsets_are_those_of_the_words_in_any_text(text: str) -> None:
     end = 0
@@ -191,7 +188,6 @@ def test_search_form_of_what_is_typed_in_several_ways(written: str, searched: st
     assert search_form(written).text == searched
 
 
-@AT_LEISURE
 @given(st.text())
 def test_search_form_leads_back_to_the_text(text: str) -> None:
     form = search_form(text)
@@ -200,7 +196,6 @@ def test_search_form_leads_back_to_the_text(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in zip(form.starts, form.ends, strict=True))
 
 
-@AT_LEISURE
 @given(LETTERS, st.sampled_from(["พะเยา", "น้ํา", "มหาวิทยาลัย\u00a0 พะเยา", "เเพร่", "UNESCO  GNLC"]), LETTERS)
 def test_words_are_found_at_their_place_in_the_text(before: str, words: str, after: str) -> None:
     text = f"{before} {words} {after}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import errors
@@ -50,7 +50,6 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 GRAPHS = st.none() | st.lists(TEXTS, max_size=3).map(tuple)
 
 
-@settings(deadline=None)
 @given(
     st.builds(
         Request,

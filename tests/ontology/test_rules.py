@@ -299,7 +299,7 @@ def test_parts_in_a_circle_come_to_an_end() -> None:
     assert holds(store, "ex:a lc:withinOrganization ex:a, ex:b")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.sets(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12))
 def test_within_place_is_the_transitive_closure_of_containment(edges: set[tuple[int, int]]) -> None:
     data = "".join(f"ex:p{inner} schema:containedInPlace ex:p{outer} .\n" for inner, outer in edges)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
@@ -426,7 +426,7 @@ def both(app_of_past: Flask) -> Iterator[tuple[FlaskClient, FlaskClient]]:
         yield create_app(keeping, services.pool).test_client(), create_app(plain, services.pool).test_client()
 
 
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@hypothesis_settings(max_examples=40)
 @given(path=PATHS, headers=HEADERS, method=st.sampled_from(["GET", "HEAD", "POST", "QUERY", "OPTIONS"]))
 def test_answer_that_is_kept_is_the_answer_there_would_be(
     both: tuple[FlaskClient, FlaskClient], path: str, headers: dict[str, str], method: str

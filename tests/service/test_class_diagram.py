@@ -123,7 +123,7 @@ def test_room_is_found_inside_before_the_whole_grows() -> None:
 names = st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=8, unique=True)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_any_graph_is_drawn_tidily_and_always_the_same(data: st.DataObject) -> None:
     boxes = [Box(name, data.draw(st.integers(10, 120)), data.draw(st.integers(10, 60))) for name in data.draw(names)]

@@ -27,7 +27,7 @@ HERE = f"/graph-store?graph={GRAPH}"
 def tries(few: int) -> settings:
     """Try a few times, or as often as is asked for."""
     silenced = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    return settings(max_examples=PATIENT or few, deadline=None, suppress_health_check=silenced)
+    return settings(max_examples=PATIENT or few, suppress_health_check=silenced)
 
 
 def assert_no_fault(answer: TestResponse) -> None:

@@ -182,7 +182,7 @@ PARTS = (
 PIECES = st.sampled_from((*NAMES, *PARTS, "SELECT * { ?s ?p ?o } LIMIT 1"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     pieces=st.lists(PIECES | TEXT, max_size=8),
     method=st.sampled_from(["GET", "POST", "QUERY", "HEAD", "OPTIONS"]),
@@ -197,7 +197,7 @@ def test_no_nonsense_is_a_fault_of_ours(app: Flask, pieces: list[str], method: s
             assert answer.status_code < 500, answer.text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     parameters=st.dictionaries(
         st.sampled_from(["query", "default-graph-uri", "named-graph-uri", "version", "format", "lang", "x"]),

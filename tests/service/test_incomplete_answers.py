@@ -61,7 +61,7 @@ def test_answer_that_fails_midway_never_parses(serve: Callable[..., AbstractCont
                 assert not is_whole(answer.body, format), format.name
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(part=st.floats(0.01, 1, exclude_max=True), format=st.sampled_from(GRAPH_FORMATS))
 def test_graph_cut_anywhere_never_parses(part: float, format: Format) -> None:
     announcement = Path(__file__).parents[2] / "graph" / "announcements" / "phayao-2022.trig"

@@ -32,7 +32,7 @@ def made(path: Path, named: dict[int, list[str]]) -> Index:
     return Index(path)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(THINGS, THINGS, st.sets(st.integers(0, 12)), NAMES)
 def test_an_index_that_follows_a_change_finds_what_a_new_one_finds(
     tmp_path_factory: pytest.TempPathFactory,
@@ -54,7 +54,7 @@ def test_an_index_that_follows_a_change_finds_what_a_new_one_finds(
     assert alike[0] == alike[1]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(st.sampled_from("กพ่้าเแ ๆab-éZ12"), max_size=8), max_size=10))
 def test_a_database_sorts_names_as_the_dictionary_does(names: list[str]) -> None:
     assert sorted(names, key=sort_text) == sorted(names, key=collation_key)

@@ -176,7 +176,7 @@ def weight(ranges: list[Range], format: Format) -> int:
     return 0 if found.get(format.media_type) == 0 else max(own, *(found.get(alias, 0) for alias in format.aliases), 0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(ranges=st.lists(RANGES, min_size=1, max_size=6, unique_by=lambda one: one.name), graph=st.booleans())
 def test_chosen_format_is_the_most_wanted_or_there_is_none(app: Flask, ranges: list[Range], graph: bool) -> None:
     offers = GRAPH_FORMATS if graph else RESULT_FORMATS
@@ -190,7 +190,7 @@ def test_chosen_format_is_the_most_wanted_or_there_is_none(app: Flask, ranges: l
         assert weight(ranges, chosen) == best
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     accept=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60)
     | st.text('*/;,=q01."\\ ax', max_size=30)
@@ -199,7 +199,7 @@ def test_no_accept_header_is_a_fault_of_ours(app: Flask, accept: str) -> None:
     assert ask(app.test_client(), ASK, accept).status_code in (200, 406)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     languages=st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40)
     | st.text("thenTH-*;,=q01. ", max_size=30)

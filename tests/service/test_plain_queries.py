@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
@@ -65,7 +65,7 @@ def told(answer: TestResponse, *, same: bool = True) -> tuple[int, list[tuple[st
     return answer.status_code, sorted((name, value) for name, value in answer.headers if name not in own)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     text=st.sampled_from(TEXTS),
     other=st.sampled_from(OTHERS),
@@ -86,7 +86,7 @@ def test_both_ways_give_the_same(
         assert short.data == long.data
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.sampled_from(["%", "+", "=", "%3D", "%20", "%0a", "%E0%B8%9E", "%zz", "4", "a", "?", "~"]), max_size=12)
 )

@@ -7,14 +7,16 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from patience import PATIENCE
 from werkzeug.test import TestResponse
 
+from graph.workers.pool import QueryPool
 from ontology.terms import ID, LC
+from service import create_app
 from service.openapi.reconciliation_schemas import RECONCILIATION
 from service.openapi.schemas import SCHEMAS
 from service.settings import Settings
@@ -118,14 +120,13 @@ def test_a_name_in_either_language_however_typed_is_matched(client: FlaskClient,
     assert (found["id"], found["score"], found["match"]) == ("city/phayao", 100.0, True)
 
 
-def test_every_name_of_everything_that_has_one_finds_it(client: FlaskClient, app: Flask) -> None:
+def test_every_name_of_everything_that_has_one_finds_it(pool: QueryPool) -> None:
     from service.reading.reader import Reader
     from service.reconciliation.names import names
 
-    services = app.extensions["learningcity"]
-    known = names(Reader(services.pool, services.settings.timeout))
+    known, client = names(Reader(pool, PATIENCE)), create_app(Settings(timeout=PATIENCE), pool).test_client()
     rows = [(thing, name) for thing in known.of_types([], all_types=False) for name, _ in thing.names]
-    for start in range(0, len(rows), 25):  # in batches that fit the two seconds of these tests many times
+    for start in range(0, len(rows), 25):
         part = rows[start : start + 25]
         batch = {str(at): {"query": name, "type": thing.classes[:1]} for at, (thing, name) in enumerate(part)}
         found = valid(client.post("/reconcile", data={"queries": json.dumps(batch)}), "Matches")
@@ -247,7 +248,7 @@ QUERIES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(batch=st.dictionaries(st.text(max_size=5), QUERIES, max_size=3) | JSON_VALUES)
 def test_whatever_is_sent_the_answer_is_right_or_400(client: FlaskClient, batch: Any) -> None:
     answer = match_by_post(client, batch)
@@ -256,7 +257,7 @@ def test_whatever_is_sent_the_answer_is_right_or_400(client: FlaskClient, batch:
         assert set(valid(answer, "Matches")) == set(batch)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     ids=st.lists(st.text(max_size=20), max_size=3) | JSON_VALUES, properties=st.lists(st.text(max_size=20), max_size=3)
 )

@@ -139,7 +139,7 @@ def test_a_format_that_is_not_acceptable_is_406_and_names_the_others(client: Fla
     assert "text/csv" in answer.get_json()["detail_en"]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(words=TEXTS)
 def test_a_text_is_never_part_of_the_question(client: FlaskClient, words: str) -> None:
     answer = client.get(address(catalogue()["things-by-name"], "json", words=words))
@@ -149,7 +149,7 @@ def test_a_text_is_never_part_of_the_question(client: FlaskClient, words: str) -
             assert words.lower() in row["name"]["value"].lower()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(value=TEXTS | TEXTS.map(lambda text: f"{ID}city/phayao{text}"))
 def test_an_iri_is_never_part_of_the_question(client: FlaskClient, value: str) -> None:
     answer = client.get(address(catalogue()["designated-together-with-a-city"], "json", city=value))

@@ -57,7 +57,7 @@ def index_of(folder: Path, things: list[Thing]) -> Index:
 
 
 class TestFinding:
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+    @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], max_examples=300)
     @given(data=st.data())
     def test_every_label_is_found_by_any_two_or_more_of_its_letters(
         self, index: Index, labels: list[tuple[str, str]], data: st.DataObject

@@ -2,7 +2,7 @@
 
 const messages = {
   copied: { th: "คัดลอกแล้ว", en: "Copied" },
-  copyFailed: { th: "คัดลอกไม่ได้ กรุณาเลือกข้อความแล้วคัดลอกเอง", en: "Could not copy: please select the text and copy it" },
+  copyFailed: { th: "คัดลอกไม่ได้ โปรดเลือกข้อความแล้วคัดลอกเอง", en: "Could not copy: please select the text and copy it" },
   suggestions: { th: "คำแนะนำ", en: "Suggestions" },
   suggestionCount: { th: "พบ {n} รายการ ใช้ลูกศรเลื่อน", en: "{n} found, use the arrow keys" },
   nothingFound: { th: "ไม่พบรายการ", en: "Nothing found" },
