@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,9 @@ import click
 from service.wording.words import say, words
 
 PAGE = "usage."
+INTERRUPTED = 128 + signal.SIGINT
+"""How shells tell that a program ended because somebody pressed Ctrl-C."""
+
 PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -84,6 +88,9 @@ def told_in(default: str) -> Iterator[None]:
         yield
     except (ToldInThai, click.exceptions.NoArgsIsHelpError):
         raise
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(say(default, "usage.interrupted"), err=True)
+        raise click.exceptions.Exit(INTERRUPTED) from None
     except click.UsageError as error:
         if asked_for(error.ctx, default) != "th":
             raise

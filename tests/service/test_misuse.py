@@ -7,6 +7,7 @@ import re
 import string
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
@@ -16,6 +17,7 @@ from graph.errors import EndpointFailed, MalformedData
 from graph.errors.system import THAI, in_thai
 from service.__main__ import main
 from service.commands import misuse
+from service.commands.bilingual import Bilingual
 from service.settings import Settings
 from service.wording.words import words
 
@@ -95,6 +97,22 @@ def test_wrong_call_is_told_with_how_to_call_it_and_where_to_learn_more(call: st
     assert usage.startswith(f"วิธีใช้: {' '.join(['learningcity', path])}".rstrip().replace("learningcity", "main"))
     assert hint == f"ดูวิธีใช้ได้ด้วยคำสั่ง “{' '.join(['main', path]).rstrip()} --help”"
     assert problem.startswith("ข้อผิดพลาด: ")
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("th_TH.UTF-8", "ยุติการทำงานตามคำสั่งของผู้ใช้"), ("en_GB.UTF-8", "Interrupted.")]
+)
+def test_command_that_is_interrupted_says_so(locale: str, words: str) -> None:
+    @click.group(cls=Bilingual)
+    def commands() -> None:
+        pass
+
+    @commands.command()
+    def long() -> None:
+        raise KeyboardInterrupt
+
+    result = CliRunner(env={"LC_ALL": locale}).invoke(commands, ["long"])
+    assert (result.exit_code, result.output) == (130, f"{words}\n")
 
 
 def test_language_that_was_asked_for_goes_before_that_of_the_locale() -> None:
