@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.errors.base import LearningCityError, NotFound, Reasoned
+from graph.errors.base import LearningCityError, NotFound
 
 
 class MalformedQuery(LearningCityError):
@@ -117,7 +117,7 @@ class EngineFailed(LearningCityError):
     th = "ระบบประมวลผลคำค้นหยุดทำงานกับคำขอนี้ เพราะหน่วยความจำไม่พอหรือเกิดข้อผิดพลาดภายใน คำขออื่นไม่ได้รับผลกระทบ"
 
 
-class EndpointFailed(Reasoned):
+class EndpointFailed(LearningCityError):
     """Another SPARQL endpoint cannot be reached, or answers with an error."""
 
     en = "{endpoint} does not answer as a SPARQL endpoint: {reason}"

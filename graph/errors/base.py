@@ -11,7 +11,8 @@ class LearningCityError(Exception):
     """An error that a user can do something about.
 
     Args:
-        facts: what the message needs to name: a file, a line, a limit. Kept as `facts`.
+        facts: what the message needs to name: a file, a line, a limit. Kept as `facts`. A `reason` is in the words of somebody
+            else, a parser or the system, and said so in Thai too, unless there is a `reason_th`.
     """
 
     en: ClassVar[str] = "Something went wrong."
@@ -24,22 +25,12 @@ class LearningCityError(Exception):
     def message(self, language: str = "en") -> str:
         """Say what happened and what to do next, in one language ("en" or "th")."""
         if language == "th":
-            return self.th.format(**{name: in_thai(fact) for name, fact in self.facts.items()})
+            facts = {"reason_th": self.facts.get("reason", ""), **self.facts}
+            return self.th.format(**{name: in_thai(fact) for name, fact in facts.items()})
         return self.en.format(**self.facts)
 
     def __str__(self) -> str:
         return self.message()
-
-
-class Reasoned(LearningCityError):
-    """An error whose reason is in the words of somebody else, a parser or the system, unless it is given in Thai too.
-
-    Args:
-        facts: with `reason`, and `reason_th` where there is one.
-    """
-
-    def __init__(self, **facts: object) -> None:
-        super().__init__(**{"reason_th": facts.get("reason", ""), **facts})
 
 
 class NotFound(LearningCityError):

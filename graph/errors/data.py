@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.errors.base import LearningCityError, Reasoned
+from graph.errors.base import LearningCityError
 
 if TYPE_CHECKING:
     from graph.validating.validate import Report
 
 
-class MalformedData(Reasoned):
+class MalformedData(LearningCityError):
     """A file or an upload is not what its format says; `place` names the file and the line."""
 
     en = "{place}: cannot be read as {format}: {reason}."

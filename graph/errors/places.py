@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph.errors.base import LearningCityError, NotFound, Reasoned
+from graph.errors.base import LearningCityError, NotFound
 
 
 class NoSuchVersion(NotFound):
@@ -19,7 +19,7 @@ class VersionPruned(NoSuchVersion):
     th = "รุ่นที่ {name} ถูกลบออกเพื่อประหยัดพื้นที่ แต่ยังดูได้ในประวัติว่ารุ่นนั้นเปลี่ยนแปลงอะไร รุ่นที่สืบค้นได้คือ {kept}"
 
 
-class DataDirectoryError(Reasoned):
+class DataDirectoryError(LearningCityError):
     """The data directory cannot be used."""
 
     en = "The data directory {path} cannot be used: {reason}."
