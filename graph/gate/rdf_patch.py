@@ -18,10 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 
-from graph.errors import MalformedData
+from graph.errors import MalformedData, OtherGraph
 from graph.formats import N_QUADS, Carries, Format
 from graph.gate.change import Change
-from graph.rdf import Quad, Triple, parse, serialize
+from graph.rdf import DefaultGraph, GraphName, Quad, Triple, parse, serialize
 from graph.versions.records import Move
 
 RDF_PATCH = Format("RDF Patch", "application/rdf-patch", "rdfp", Carries.QUADS, "", aliases=("text/rdf-patch",))
@@ -72,20 +72,20 @@ def write_patch(moves: Iterable[Move], name: str = "", previous: str = "") -> It
     yield b"TC .\n"
 
 
-def read_patch(data: bytes, place: str) -> Patch:
+def read_patch(data: bytes, place: str, graph: GraphName | None = None) -> Patch:
     """Read a patch.
 
     Args:
         data: the bytes, UTF-8.
         place: what to call the source in an error message.
-
-    Returns:
-        The patch; a statement without a graph stands in the default graph.
+        graph: the one that the patch is about: a statement without a graph stands there, and none stands in another; None
+            when there is no such graph, and a statement without a graph stands in the default graph.
 
     Raises:
         MalformedData: it is not RDF Patch, or ends before its transaction does; names the line.
+        OtherGraph: a statement names another graph.
     """
-    reading = Reading(place)
+    reading = Reading(place, graph)
     for number, line in enumerate(data.split(b"\n"), start=1):
         reading.take(number, line.strip())
     return reading.end()
@@ -96,10 +96,11 @@ class Reading:
 
     Args:
         place: what to call the source in an error message.
+        graph: the one that the patch is about, if it is about one.
     """
 
-    def __init__(self, place: str) -> None:
-        self.place = place
+    def __init__(self, place: str, graph: GraphName | None = None) -> None:
+        self.place, self.graph = place, graph
         self.patch = Patch()
         self.done: dict[Quad, bool] = {}  # what is committed: quad → is it there afterwards
         self.pending: dict[Quad, bool] = {}  # what the open transaction does
@@ -145,11 +146,19 @@ class Reading:
             quads = []
         if len(quads) != len(rows):  # find the line to blame
             quads = [self.one(number, statement) for number, _, statement in rows]
-        for quad, (_, added, _) in zip(quads, rows, strict=True):
+        for quad, (_, added, _) in zip(map(self.aimed, quads), rows, strict=True):
             self.pending.pop(quad, None)
             self.pending[quad] = added
         if not self.opened:
             self.commit()
+
+    def aimed(self, quad: Quad) -> Quad:
+        """Put a statement that names no graph into the one that the patch is about."""
+        if self.graph is None or quad.graph_name == self.graph:
+            return quad
+        if not isinstance(quad.graph_name, DefaultGraph):
+            raise OtherGraph(found=quad.graph_name, named=self.graph)
+        return Quad(quad.subject, quad.predicate, quad.object, self.graph)
 
     def one(self, number: int, statement: bytes) -> Quad:
         """Read one row by itself."""

@@ -198,7 +198,7 @@ def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:
                 bodies[0].decode(), Dataset((request.graph or "",), None) if request.graph else Dataset(), request.base
             )
         refuse_nesting(bodies[0], N_QUADS, request.bodies[0].place)
-        return Patch(read_patch(bodies[0], request.bodies[0].place).change)
+        return Patch(read_patch(bodies[0], request.bodies[0].place, target).change)
     quads: list[Quad] = []
     fallback = UNNAMED if request.kind == "validate" else None
     for body, data in zip(request.bodies, bodies, strict=True):

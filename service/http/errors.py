@@ -7,6 +7,7 @@
         ├── Unauthorized          a write needs a token
         ├── Forbidden             a page of another origin tries to write
         ├── NotAcceptable         none of the formats that there are is acceptable
+        ├── GraphExists           a graph is there that the writer asks not to be
         ├── PayloadTooLarge       its body is too large
         ├── TooManyRequests       its client asks too fast
         ├── TooManyUploads        too many bodies are being received
@@ -74,6 +75,14 @@ class NotAcceptable(HTTPProblem):
     status = 406
     en = "None of the formats asked for is available; there are: {offers}."
     th = "ไม่มีรูปแบบที่ขอ รูปแบบที่มี ได้แก่ {offers}"
+
+
+class GraphExists(HTTPProblem):
+    """The graph exists, and the writer asks that it does not."""
+
+    status = 412
+    en = "The graph {name} exists, and the request is to hold only where it does not (If-None-Match: *). Nothing was stored."
+    th = "มีกราฟ {name} อยู่แล้ว แต่คำขอกำหนดว่าต้องยังไม่มีกราฟนี้ (If-None-Match: *) ระบบจึงไม่ได้จัดเก็บข้อมูลใด"
 
 
 class PayloadTooLarge(HTTPProblem):

@@ -20,6 +20,7 @@ from service.openapi.operation import (
     GRAPH,
     GZIP,
     HTML,
+    IF_NONE_MATCH,
     JSON_TYPE,
     NAME,
     PAGE_OF_LIST,
@@ -105,7 +106,9 @@ def of_writing(settings: Settings) -> dict[tuple[str, str], Operation]:
             (endpoint, "get"): Operation(
                 "writing", answers_in(TRIPLE_FORMATS), target, read_version=True, has_format=True
             ),
-            (endpoint, "put"): Operation("writing", receipt, writing, uploads(), (), (200, 201, 204), writes=True),
+            (endpoint, "put"): Operation(
+                "writing", receipt, (*writing, IF_NONE_MATCH), uploads(), (), (200, 201, 204), writes=True
+            ),
             (endpoint, "post"): Operation("writing", receipt, writing, uploads(), (), (200, 201, 204), writes=True),
             (endpoint, "patch"): Operation("writing", receipt, writing, patches, (), (200, 201, 204), writes=True),
             (endpoint, "delete"): Operation("writing", receipt, writing, {}, (), (200, 204), writes=True),

@@ -12,7 +12,7 @@ from graph.gate.writing import Body, WriteRequest
 from graph.validating.validate import Report
 from service.http.negotiation import HTML, accepted, best_media_type, choose_language
 from service.protocols import rejections
-from service.protocols.writing import Sent, bodies_of
+from service.protocols.bodies import Sent, bodies_of
 from service.wording.page import Page
 
 blueprint = Blueprint("validate", __name__)

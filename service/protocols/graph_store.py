@@ -12,10 +12,12 @@ from graph.rdf import NamedNode
 from graph.workers.wire import Request as QueryRequest
 from ontology.terms import ID
 from service.http.answers import respond
-from service.http.errors import BadRequest, UnsupportedMediaType
+from service.http.errors import BadRequest, GraphExists, UnsupportedMediaType
 from service.http.negotiation import choose_format
-from service.http.protocol import check_iri, read_version
-from service.protocols.writing import PATCHES, Sent, bodies_of, do, receipt, unpacked
+from service.http.protocol import check_iri, decode, read_version
+from service.protocols.bodies import Sent, bodies_of, unpacked
+from service.protocols.updates import refuse_unbounded
+from service.protocols.writing import PATCHES, SPARQL_UPDATE, do, receipt
 
 METHODS = ["GET", "HEAD", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"]
 blueprint = Blueprint("graph_store", __name__)
@@ -91,7 +93,25 @@ def exists(name: str, version: int | None) -> bool:
 
 def put(current: Request, graph: str | None) -> Response:
     """PUT: a graph holds what is sent, and nothing else."""
-    return receipt(current, do(current, "replace", bodies_of(current), graph=named(graph)))
+    name = named(graph)
+    return receipt(current, do(current, "replace", bodies_of(current), graph=name, expected=without(current, name)))
+
+
+def without(current: Request, graph: str) -> int | None:
+    """Hold a writer to If-None-Match: * (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2): the graph may not exist.
+
+    Returns:
+        The version in which it does not; None when the writer does not ask for that.
+
+    Raises:
+        GraphExists: it exists.
+    """
+    if current.headers.get("If-None-Match", "").strip() != "*":
+        return None
+    version: int = current_app.extensions["learningcity"].pool.version()
+    if not graph or exists(graph, version):
+        raise GraphExists(name=graph or "default")
+    return version
 
 
 def post(current: Request, graph: str | None) -> Response:
@@ -116,7 +136,7 @@ def patch(current: Request, graph: str | None) -> Response:
     extension = PATCHES.get(current.mimetype)
     if extension is None:
         raise UnsupportedMediaType(found=current.mimetype or "none", offers=", ".join(PATCHES))
-    settings = current_app.extensions["learningcity"].settings
-    current.max_content_length = settings.upload_size
-    sent = Sent(extension, "the request body", unpacked(current, settings.upload_size))
+    sent = Sent(extension, "the request body", unpacked(current))
+    if current.mimetype == SPARQL_UPDATE:
+        refuse_unbounded(decode(sent.data, "body"), current)
     return receipt(current, do(current, "patch", [sent], graph=graph))

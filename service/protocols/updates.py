@@ -7,7 +7,8 @@ from flask import Request, Response, current_app, request
 from graph.analysis import analyse
 from service.http.errors import BadRequest
 from service.http.protocol import check_iri, decode, read_body, read_parameters, refuse_calls
-from service.protocols.writing import SPARQL_UPDATE, Sent, do, receipt
+from service.protocols.bodies import Sent
+from service.protocols.writing import SPARQL_UPDATE, do, receipt
 
 FORM = "application/x-www-form-urlencoded"
 USING = ("using-graph-uri", "using-named-graph-uri")
@@ -38,8 +39,7 @@ def answer_update(current: Request) -> Response:
         texts = parameters["update"]
     if len(texts) != 1 or "query" in parameters:
         raise BadRequest(en="Send one update and nothing else.", th="โปรดส่งคำสั่งปรับปรุงข้อมูลเพียงคำสั่งเดียว")
-    settings = current_app.extensions["learningcity"].settings
-    refuse_calls(analyse(texts[0], base=current.base_url, limits=settings.update_limits), settings)
+    refuse_unbounded(texts[0], current)
     default, named = (parameters.get(name) for name in USING)
     for iri in [*(default or ()), *(named or ())]:
         check_iri(iri)
@@ -50,3 +50,13 @@ def answer_update(current: Request) -> Response:
     if response.status_code == 201:
         response.status_code = 204
     return response
+
+
+def refuse_unbounded(text: str, current: Request) -> None:
+    """Refuse an update that is beyond the bounds of one, or calls a server that may not be called.
+
+    Raises:
+        LearningCityError: it is.
+    """
+    settings = current_app.extensions["learningcity"].settings
+    refuse_calls(analyse(text, base=current.base_url, limits=settings.update_limits), settings)

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import json
-import zlib
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import Request, Response, current_app
 
 from graph.errors import ReadOnly
-from graph.formats import BY_MEDIA_TYPE, FORMATS, GRAPH_FORMATS, Carries, Format
 from graph.gate.writing import Body, WriteRequest, Written
 from graph.tokens import Tokens
 from graph.versions.directory import DataDirectory
-from service.http.errors import BadRequest, Forbidden, PayloadTooLarge, Unauthorized, UnsupportedMediaType
-from service.http.protocol import read_body
+from service.http.errors import BadRequest, Forbidden, Unauthorized
+from service.protocols.bodies import Sent
 
 SPARQL_UPDATE, RDF_PATCH = "application/sparql-update", "application/rdf-patch"
 PATCHES = {SPARQL_UPDATE: "ru", RDF_PATCH: "rdfp"}
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One body of a request.
-
-    Args:
-        extension: of its format.
-        place: what to call it in an error message.
-        data: its bytes, unpacked.
-    """
-
-    extension: str
-    place: str
-    data: bytes
+DRY_RUN = {**dict.fromkeys(("", "1", "true", "yes"), True), **dict.fromkeys(("0", "false", "no"), False)}
 
 
 def writer_of(current: Request) -> str:
@@ -66,72 +49,14 @@ def refuse_other_origin(current: Request) -> None:
         raise Forbidden()
 
 
-def bodies_of(current: Request) -> list[Sent]:
-    """Read the RDF that a request carries, in one body or in the parts of a form.
-
-    Raises:
-        UnsupportedMediaType: a body is in none of the formats that are read.
-        PayloadTooLarge: it is too large, or unpacks to too much.
-    """
-    settings = current_app.extensions["learningcity"].settings
-    current.max_content_length = settings.upload_size
-    if current.mimetype == "multipart/form-data":
-        files = [file for key in current.files for file in current.files.getlist(key)]
-        return [
-            Sent(rdf_format(file.mimetype, file.filename or "").extension, file.filename or "upload", file.read())
-            for file in files
-        ]
-    data = unpacked(current, settings.upload_size)
-    return [Sent(rdf_format(current.mimetype).extension, "the request body", data)]
-
-
-def rdf_format(media_type: str, file_name: str = "") -> Format:
-    """Find the format of a body by its media type, or by the name of its file."""
-    found = BY_MEDIA_TYPE.get(media_type) or next((one for one in GRAPH_FORMATS if media_type in one.aliases), None)
-    if (found is None or found.carries is Carries.RESULTS) and file_name:
-        found = next((one for one in GRAPH_FORMATS if file_name.endswith(f".{one.extension}")), None)
-    if found is None or found.carries is Carries.RESULTS:
-        offers = ", ".join(one.media_type for one in FORMATS if one.carries is not Carries.RESULTS)
-        raise UnsupportedMediaType(found=media_type or "none", offers=offers)
-    return found
-
-
-def unpacked(current: Request, limit: int) -> bytes:
-    """Read a request body, and unpack it when it is compressed, up to a limit.
-
-    Raises:
-        UnsupportedMediaType: it is compressed in a way that is not read.
-        PayloadTooLarge: there is more in it than the limit.
-        BadRequest: it is not what its Content-Encoding says.
-    """
-    data = read_body(current)
-    encoding = current.headers.get("Content-Encoding", "identity").strip().lower()
-    if encoding in ("identity", ""):
-        return data
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise UnsupportedMediaType(found=f"Content-Encoding: {encoding}", offers="identity, gzip, deflate")
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
-    try:
-        whole = unpacker.decompress(data, limit + 1)
-    except zlib.error as error:
-        raise BadRequest(
-            en=f"The body is not {encoding}: {error}.", th=f"เนื้อหาไม่ได้บีบอัดแบบ {encoding}: {error}"
-        ) from None
-    if len(whole) > limit:
-        raise PayloadTooLarge(limit=limit)
-    if not unpacker.eof:
-        raise BadRequest(en="The compressed body ends too early.", th="เนื้อหาที่บีบอัดขาดตอนท้าย")
-    return whole
-
-
 def expected_version(current: Request) -> int | None:
     """Read the version that a writer has seen, from If-Match (https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1).
 
     Raises:
         BadRequest: it is no version.
     """
-    header = current.headers.get("If-Match", "").strip()
-    if header in ("", "*"):
+    header = current.headers.get("If-Match", "*").strip()
+    if header == "*":
         return None
     number = header.removeprefix("W/").strip('"').partition("-")[0]
     if not number.isdecimal():
@@ -143,26 +68,66 @@ def expected_version(current: Request) -> int | None:
 
 
 def is_dry_run(current: Request) -> bool:
-    """Tell whether the writer only wants to know what would come of it."""
-    return current.args.get("dry-run", "").lower() in ("true", "1", "yes")
+    """Tell whether the writer only wants to know what would come of it; the name alone says so too.
+
+    Raises:
+        BadRequest: it cannot be told.
+    """
+    said = {DRY_RUN.get(text.strip().lower()) for text in current.args.getlist("dry-run")}
+    if len(said) > 1 or None in said:
+        raise BadRequest(
+            en="dry-run is true or false: ?dry-run=true tells what would come of it, and stores nothing.",
+            th="dry-run ต้องเป็น true หรือ false โดย ?dry-run=true แสดงผลที่จะเกิดขึ้นโดยไม่จัดเก็บ",
+        )
+    return True in said
 
 
-def do(current: Request, kind: str, sent: list[Sent], **more: object) -> Written:
+def note_of(current: Request) -> str:
+    """Read why somebody writes; what is not ASCII comes percent-encoded, since a header cannot hold it.
+
+    Raises:
+        BadRequest: there is a note that cannot be read.
+    """
+    header = current.headers.get("X-Change-Note")
+    if header == "":  # so the server hands on what is not ASCII
+        raise BadRequest(
+            en="X-Change-Note cannot be read: send what is not ASCII percent-encoded, as %E0%B8%9E.",
+            th="อ่าน X-Change-Note ไม่ได้ อักษรที่ไม่ใช่ ASCII ต้องเข้ารหัสแบบเปอร์เซ็นต์ เช่น %E0%B8%9E",
+        )
+    try:
+        return unquote(header or "", errors="strict")
+    except UnicodeDecodeError:
+        return header or ""
+
+
+def do(current: Request, kind: str, sent: list[Sent], expected: int | None = None, **more: object) -> Written:
     """Have a write done in the name of who sent it.
+
+    Args:
+        current: the request.
+        kind: of the write.
+        sent: its bodies.
+        expected: the version that it rests on; None for the one that the request names, if it does.
+        more: what else a write of that kind needs.
 
     Raises:
         LearningCityError: it was refused; nothing was stored.
     """
     agent = writer_of(current)
+    if "version" in current.args:
+        raise BadRequest(
+            en="A past version cannot be changed: leave out ?version.",
+            th="เปลี่ยนแปลงรุ่นที่ผ่านมาไม่ได้ โปรดส่งโดยไม่ระบุ ?version",
+        )
     services = current_app.extensions["learningcity"]
     request = WriteRequest(
         kind=kind,
         agent=agent,
-        note=current.headers.get("X-Change-Note", ""),
+        note=note_of(current),
         bodies=tuple(Body(one.extension, one.place, len(one.data)) for one in sent),
         base=current.base_url,
         dry_run=is_dry_run(current),
-        expected=expected_version(current),
+        expected=expected if expected is not None else expected_version(current),
         seconds=services.settings.write_timeout,
         **more,  # type: ignore[arg-type]
     )

@@ -5,12 +5,20 @@ Over a plain store, where a graph is just a graph.
 
 from __future__ import annotations
 
+import gzip
 import io
 import zlib
 from collections.abc import Iterator
+from itertools import accumulate
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from writable import Writable, writable
+
+from service.http.errors import BadRequest
+from service.protocols.bodies import members
 
 JOHN = '<http://example.org/john> <http://xmlns.com/foaf/0.1/name> "John" .'
 JANE = '<http://example.org/jane> <http://xmlns.com/foaf/0.1/name> "Jane" .'
@@ -194,6 +202,160 @@ def test_body_that_unpacks_to_too_much_is_413(service: Writable, graph: str) -> 
 def test_compressed_body_that_is_cut_is_400(service: Writable, graph: str) -> None:
     body = zlib.compress(JOHN.encode())[:-6]
     assert service.send("PUT", at(graph), body, TURTLE, Content_Encoding="deflate").status_code == 400
+
+
+@pytest.mark.parametrize("between", [b"", bytes(7)], ids=["one-after-another", "padded"])
+def test_gzip_body_of_several_members_is_taken_whole(service: Writable, graph: str, between: bytes) -> None:
+    body = gzip.compress(f"{JOHN}\n".encode()) + between + gzip.compress(JANE.encode())
+    assert service.send("PUT", at(graph), body, TURTLE, Content_Encoding="gzip").status_code == 201
+    assert service.triples(graph) == {JOHN, JANE}
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(JOHN.encode()) + gzip.compress(JANE.encode())[:-3]),
+        ("gzip", gzip.compress(JOHN.encode()) + b"garbage"),
+        ("deflate", zlib.compress(JOHN.encode()) + b"garbage"),
+        ("deflate", zlib.compress(JOHN.encode()) + zlib.compress(JANE.encode())),
+        ("gzip", b""),
+    ],
+    ids=["cut", "garbage-after-gzip", "garbage-after-deflate", "two-of-deflate", "nothing"],
+)
+def test_compressed_body_is_taken_whole_or_not_at_all(
+    service: Writable, graph: str, encoding: str, body: bytes
+) -> None:
+    assert service.send("PUT", at(graph), body, TURTLE, Content_Encoding=encoding).status_code == 400
+    assert service.send("GET", at(graph)).status_code == 404
+
+
+def test_members_that_unpack_to_too_much_together_are_413(service: Writable, graph: str) -> None:
+    member = gzip.compress(b" " * (service.app.extensions["learningcity"].settings.upload_size // 2 + 1))
+    assert service.send("PUT", at(graph), member * 2, TURTLE, Content_Encoding="gzip").status_code == 413
+
+
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=4), st.integers(0, 200), st.booleans())
+def test_what_was_compressed_in_pieces_is_unpacked_whole(pieces: list[bytes], cut: int, is_cut: bool) -> None:
+    packed = b"".join(gzip.compress(piece) for piece in pieces)
+    if not is_cut:
+        assert b"".join(members(packed, "gzip", 1000)) == b"".join(pieces)
+        return
+    starts = list(accumulate((len(gzip.compress(piece)) for piece in pieces), initial=0))
+    shorter = packed[: cut % len(packed)]
+    if len(shorter) in starts[1:]:
+        assert b"".join(members(shorter, "gzip", 1000)) == b"".join(pieces[: starts.index(len(shorter))])
+    else:
+        with pytest.raises(BadRequest):
+            list(members(shorter, "gzip", 1000))
+
+
+# a form
+
+
+PART = '--x\r\nContent-Disposition: form-data; name="a"; filename="a.ttl"\r\n\r\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "type"),
+    [
+        ("garbage", "multipart/form-data; boundary=x"),
+        (f"{PART}{JANE}\r\n--x--\r\n", "multipart/form-data"),
+        ("--x--\r\n", "multipart/form-data; boundary=x"),
+        ("", "multipart/form-data; boundary=x"),
+        (f"{PART}{JANE}", "multipart/form-data; boundary=x"),
+        (f"{PART}{JANE}\r\n--x\r\n", "multipart/form-data; boundary=x"),
+        (PART.replace('; filename="a.ttl"', "") + f"{JANE}\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+        (PART.replace("a.ttl", "a" * 900_000) + f"{JANE}\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+    ],
+    ids=["garbage", "no-boundary", "no-part", "nothing", "cut-in-a-part", "cut-after-a-part", "no-file", "long-header"],
+)
+def test_form_that_is_not_whole_or_holds_no_file_is_400_and_changes_nothing(
+    service: Writable, graph: str, body: str, type: str
+) -> None:
+    service.send("PUT", at(graph), JOHN, TURTLE)
+    answer = service.send("PUT", at(graph), body, type)
+    assert answer.status_code == 400, answer.text
+    assert service.triples(graph) == {JOHN}
+    assert service.send("POST", "/validate", body, type).status_code == 400
+
+
+# what a writer asks for
+
+
+@pytest.mark.parametrize("value", ["=maybe", "=t", "=2", "=true&dry-run=false"], ids=map(str, range(4)))
+def test_dry_run_that_is_neither_true_nor_false_is_400(service: Writable, graph: str, value: str) -> None:
+    assert service.send("PUT", f"{at(graph)}&dry-run{value}", JOHN, TURTLE).status_code == 400
+    assert service.send("GET", at(graph)).status_code == 404
+
+
+@pytest.mark.parametrize("value", ["", "=", "=true", "=TRUE", "=1", "=true%20"], ids=map(str, range(6)))
+def test_dry_run_stores_nothing_however_it_is_written(service: Writable, graph: str, value: str) -> None:
+    answer = service.send("PUT", f"{at(graph)}&dry-run{value}", JOHN, TURTLE)
+    assert (answer.status_code, answer.get_json()["published"]) == (200, False)
+    assert service.send("GET", at(graph)).status_code == 404
+
+
+def test_past_version_cannot_be_written_to(service: Writable, graph: str) -> None:
+    assert service.send("PUT", f"{at(graph)}&version=1", JOHN, TURTLE).status_code == 400
+    assert service.send("GET", at(graph)).status_code == 404
+
+
+def test_graph_that_exists_is_not_replaced_where_the_writer_asks_for_a_new_one(service: Writable, graph: str) -> None:
+    assert service.send("PUT", at(graph), JOHN, TURTLE, If_None_Match="*").status_code == 201
+    answer = service.send("PUT", at(graph), JANE, TURTLE, If_None_Match="*")
+    assert (answer.status_code, answer.get_json()["type"].partition("#")[2]) == (412, "graph-exists")
+    assert service.send("PUT", "/graph-store?default", JANE, TURTLE, If_None_Match="*").status_code == 412
+    assert service.triples(graph) == {JOHN}
+
+
+def test_precondition_that_cannot_be_read_is_400(service: Writable, graph: str) -> None:
+    for value in ("", "ก".encode().decode("latin-1"), "nonsense"):
+        assert service.send("PUT", at(graph), JOHN, TURTLE, If_Match=value).status_code == 400
+    assert service.send("GET", at(graph)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("header", "note"),
+    [("why", "why"), (quote("ลบทิ้ง"), "ลบทิ้ง"), ("50 %", "50 %"), ("%FF", "%FF"), ("100%25", "100%")],
+    ids=["plain", "encoded", "percent", "not-utf-8", "encoded-percent"],
+)
+def test_note_comes_percent_encoded(service: Writable, graph: str, header: str, note: str) -> None:
+    assert service.send("PUT", at(graph), JOHN, TURTLE, X_Change_Note=header).status_code == 201
+    newest = service.client.get("/versions.json").get_json()["versions"][0]
+    assert newest["note"] == note
+
+
+def test_note_that_a_header_cannot_hold_is_400(service: Writable, graph: str) -> None:
+    assert service.send("PUT", at(graph), JOHN, TURTLE, X_Change_Note="").status_code == 400
+    assert service.send("GET", at(graph)).status_code == 404
+
+
+def test_patch_is_about_the_graph_that_the_request_names(service: Writable, graph: str) -> None:
+    rows = f"A {JOHN}\nA {JANE[:-2]} <{graph}> .\nD {JANE}\n"
+    assert service.send("PATCH", at(graph), rows, "application/rdf-patch").status_code == 201
+    assert service.triples(graph) == {JOHN}
+    other = service.send("PATCH", at(graph), f"A {JANE[:-2]} <http://example.org/other> .", "application/rdf-patch")
+    assert (other.status_code, other.get_json()["type"].partition("#")[2]) == (400, "other-graph")
+    assert service.triples(graph) == {JOHN}
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        b"\xff\xfe",
+        b"INSERT DATA { <a:a> <a:b> " + b"(" * 3000 + b")" * 3000 + b" }",
+        b"DELETE { <a:a> <a:b> ?x } WHERE { ?s " + b"/".join([b"<a:p>"] * 600) + b" ?x }",
+        b"LOAD <http://127.0.0.1/>",
+    ],
+    ids=["not-utf-8", "deep", "long-path", "calls-elsewhere"],
+)
+def test_update_is_held_to_the_same_bounds_however_it_is_sent(service: Writable, graph: str, update: bytes) -> None:
+    answers = [
+        service.send("PATCH", at(graph), update, "application/sparql-update"),
+        service.send("POST", "/sparql", update, "application/sparql-update"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].get_json()["type"] == answers[1].get_json()["type"]
 
 
 def test_rdf_xml_with_a_doctype_is_400(service: Writable, graph: str) -> None:
