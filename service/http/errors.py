@@ -12,6 +12,7 @@
         ├── TooManyRequests       its client asks too fast
         ├── TooManyUploads        too many bodies are being received
         ├── TooManyStreams        too many long answers are being sent
+        ├── StillGathering        the names of things are not gathered yet
         ├── BatchTooLarge         it asks too many questions at once
         ├── UnsupportedMediaType  its body has a media type that is not read here
         ├── NothingThere          nothing was ever known by that name
@@ -126,6 +127,14 @@ class TooManyStreams(HTTPProblem):
     status = 503
     en = "Too many long answers are being sent (setting streams). Try again in {seconds:g} s, or ask for less with LIMIT."
     th = "กำลังส่งคำตอบขนาดใหญ่อยู่เต็มจำนวน (ค่าตั้ง streams) โปรดลองใหม่ใน {seconds:g} วินาที หรือใช้ LIMIT เพื่อลดขนาด"
+
+
+class StillGathering(HTTPProblem):
+    """The names of things are still being gathered, so that nothing is found by them yet."""
+
+    status = 503
+    en = "The names of things are still being gathered, after a start or a change. Try again in a moment."
+    th = "ระบบกำลังรวบรวมชื่อของสิ่งต่าง ๆ หลังเริ่มทำงานหรือหลังข้อมูลเปลี่ยนแปลง โปรดลองใหม่ในอีกสักครู่"
 
 
 class UnsupportedMediaType(HTTPProblem):

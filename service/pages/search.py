@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Request, Response, request
 
 from queries.catalogue import catalogue
-from service.http.errors import BadRequest, NotAcceptable
+from service.http.errors import BadRequest, NotAcceptable, StillGathering
 from service.http.negotiation import HTML, accepted, best_media_type
 from service.http.paging import Part, paged
 from service.reading.finding import ALL_KINDS, CONTROL, TIERS, Thing, marked, name_found, search_form
@@ -108,6 +108,8 @@ def search() -> Response:
     page = Page.of_request()
     text, kind, as_json = read_text(request), read_kind(request), wants_json(request)
     index = page.soon(index_of_names)
+    if as_json and index is None:
+        raise StillGathering()  # nobody who reads no page would know that it is not everything
     found = index.find(text, page.language) if index else []
     more, found = len(found) > MOST, found[:MOST]
     chosen = [thing for thing in found if kind in ("", thing.kind)]

@@ -12,11 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.store import Store
+from graph.workers.pool import QueryPool
 from ontology.terms import ID, KINDS
+from service import create_app
 from service.reading.finding import ALL_KINDS, Thing, marked, search_form
 from service.reading.indexing import index as index_of_names
 from service.reading.name_index import Index, IndexWriter
 from service.reading.once import once_a_version
+from service.settings import Settings
 from service.wording.page import Page
 from service.wording.words import LANGUAGES, words
 
@@ -303,3 +306,16 @@ def test_every_kind_of_thing_has_a_name_in_both_languages() -> None:
     assert set(KINDS) <= set(ALL_KINDS)
     for kind in ALL_KINDS:
         assert set(words()[f"search.kind_{kind}"]) == set(LANGUAGES)
+
+
+def test_programs_are_told_that_names_are_still_being_gathered() -> None:
+    settings = Settings(workers=1, figures_wait=0.0, figures_timeout=0.001)
+    pool = QueryPool.start(settings.pool)  # in which nobody has gathered them
+    try:
+        client = create_app(settings, pool).test_client()
+        answer = client.get("/search?q=phayao&format=json")
+        assert (answer.status_code, answer.get_json()["type"].partition("#")[2]) == (503, "still-gathering")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert client.get("/search?q=phayao").status_code == 200
+    finally:
+        pool.close()

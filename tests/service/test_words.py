@@ -33,7 +33,7 @@ Turtle UNESCO URL UTF-8 VoID W3C Wikidata XML
 """
 """Names and abbreviations that are the same in every language."""
 WORDS_OF_PROTOCOLS = """
-Accept Accept-Datetime Allow ASK CONSTRUCT Content-Length Content-Type DELETE DESCRIBE GET LIMIT Learningcity-Version
+Accept Accept-Datetime Allow ASK CONSTRUCT Content-Length Content-Type DELETE DESCRIBE GET If-None-Match LIMIT Learningcity-Version
 Location PATCH POST PUT QUERY SELECT SERVICE SILENT format id json problem semantic shapes version versioning
 """
 NAMES_IN_THAI = {*NAMES.split(), *WORDS_OF_PROTOCOLS.split()}

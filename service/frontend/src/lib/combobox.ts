@@ -17,6 +17,10 @@ export interface Suggestion {
   kind?: string;
 }
 
+/** How often to ask again where the service is busy, and how many milliseconds later. */
+const MOST_ATTEMPTS = 10;
+const PAUSE = 1000;
+
 let counter = 0;
 
 export function combobox(input: HTMLInputElement, choose: (found: Suggestion) => void): void {
@@ -35,9 +39,12 @@ export function combobox(input: HTMLInputElement, choose: (found: Suggestion) =>
   let found: Suggestion[] = [];
   let active = -1;
   let request: AbortController | undefined;
+  let attempts = 0;
+  let again: number | undefined;
 
   const close = () => {
     request?.abort();
+    clearTimeout(again);
     list.hidden = true;
     active = -1;
     input.setAttribute("aria-expanded", "false");
@@ -78,12 +85,18 @@ export function combobox(input: HTMLInputElement, choose: (found: Suggestion) =>
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" }, signal: request.signal });
       if (answer.ok) show(((await answer.json()) as { results: Suggestion[] }).results.slice(0, 8));
+      else if (answer.status === 503 && ++attempts < MOST_ATTEMPTS) again = window.setTimeout(look, PAUSE);
+      else announce(say("suggestionsFailed"));
     } catch {
       // typed on, or offline: the form still works
     }
   });
 
-  input.addEventListener("input", () => look());
+  input.addEventListener("input", () => {
+    attempts = 0;
+    clearTimeout(again);
+    look();
+  });
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

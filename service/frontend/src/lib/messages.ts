@@ -5,6 +5,7 @@ const messages = {
   copyFailed: { th: "คัดลอกไม่ได้ โปรดเลือกข้อความแล้วคัดลอกเอง", en: "Could not copy: please select the text and copy it" },
   suggestions: { th: "คำแนะนำ", en: "Suggestions" },
   suggestionCount: { th: "พบ {n} รายการ ใช้ลูกศรเลื่อน", en: "{n} found, use the arrow keys" },
+  suggestionsFailed: { th: "ขณะนี้แสดงคำแนะนำไม่ได้ กด Enter เพื่อค้นหา", en: "No suggestions now: press Enter to search" },
   nothingFound: { th: "ไม่พบรายการ", en: "Nothing found" },
   shown: { th: "แสดง {n} จาก {total}", en: "Showing {n} of {total}" },
   openAll: { th: "เปิดหลักฐานทั้งหมด", en: "Open all evidence" },
