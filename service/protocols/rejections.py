@@ -5,7 +5,7 @@ The SHACL report as RDF (https://www.w3.org/TR/shacl/#validation-report), as pro
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import Request, Response, current_app
@@ -22,6 +22,7 @@ SELECT ?thing ?name WHERE {{ {things} ?thing rdfs:label ?name FILTER(langMatches
 """
 MEDIA_TYPES = tuple(format.media_type for format in (TURTLE, JSON_LD, N_TRIPLES, RDF_XML))
 LONGEST_SEARCHED = 2_000_000
+MOST_TOLD_OF = 500  # things whose name and line are looked for, which takes time for each
 
 
 def results_of(report: Report, language: str, uploads: list[str]) -> list[dict[str, Any]]:
@@ -32,11 +33,14 @@ def results_of(report: Report, language: str, uploads: list[str]) -> list[dict[s
         language: "th" or "en".
         uploads: the texts that were sent, to find the lines in.
     """
-    names = names_of(report, language)
-    return [described(result, language, names, uploads) for result in report.results]
+    things = list(dict.fromkeys(result.focus_node for result in report.results))[:MOST_TOLD_OF]
+    names, lines = names_of(things, language), {thing: line_of(thing, uploads) for thing in things}
+    return [described(result, language, names, lines) for result in report.results]
 
 
-def described(result: Result, language: str, names: Mapping[str, str], uploads: list[str]) -> dict[str, Any]:
+def described(
+    result: Result, language: str, names: Mapping[str, str], lines: Mapping[str, int | None]
+) -> dict[str, Any]:
     """Describe one result."""
     return {
         "thing": result.focus_node,
@@ -48,25 +52,25 @@ def described(result: Result, language: str, names: Mapping[str, str], uploads: 
         "path": result.path,
         "value": result.value,
         "severity": result.severity,
-        "line": line_of(result, uploads),
+        "line": lines.get(result.focus_node),
     }
 
 
-def names_of(report: Report, language: str) -> dict[str, str]:
-    """Find the names of the things that a report is about, where the graph knows them."""
-    things = sorted({result.focus_node for result in report.results if ":" in result.focus_node})[:500]
+def names_of(things: Iterable[str], language: str) -> dict[str, str]:
+    """Find the names of things, where the graph knows them."""
+    named = tuple(sorted(thing for thing in things if ":" in thing))
     services = current_app.extensions["learningcity"]
-    if not things:
+    if not named:
         return {}
     rows = Reader(services.pool, services.settings.timeout).select(
-        NAMES.format(things=values("thing", tuple(things)), language=language)
+        NAMES.format(things=values("thing", named), language=language)
     )
     return {getattr(row["thing"], "value", ""): getattr(row["name"], "value", "") for row in rows}
 
 
-def line_of(result: Result, uploads: list[str]) -> int | None:
+def line_of(thing: str, uploads: list[str]) -> int | None:
     """Find the line of an upload where a thing is first written; None when it cannot be told."""
-    spellings = spellings_of(result.focus_node)
+    spellings = spellings_of(thing)
     for text in uploads:
         if len(text) > LONGEST_SEARCHED:
             continue

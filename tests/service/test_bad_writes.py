@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 from patience import eventually
 from werkzeug.test import TestResponse
 from writable import Writable, writable
@@ -19,9 +20,11 @@ from graph.formats import BY_EXTENSION
 from graph.gate.door import open_or_create
 from graph.rdf import parse
 from graph.tokens import Tokens
+from graph.validating.validate import Report, Result
 from graph.versions.directory import DataDirectory
 from graph.versions.locking import taken
 from graph.versions.staging import PREPARED
+from service.protocols.rejections import MOST_TOLD_OF, results_of
 
 TURTLE, N_QUADS, TRIG = "text/turtle", "application/n-quads", "application/trig"
 JSON_LD, RDF_XML = "application/ld+json", "application/rdf+xml"
@@ -223,3 +226,15 @@ def test_second_writer_waits_and_is_then_told_so(service: Writable) -> None:
     assert contents(service.data) == before
     assert service.send("PUT", HERE, GOOD, TURTLE).status_code == 201
     assert service.send("DELETE", HERE).status_code == 204
+
+
+def test_lines_are_found_of_the_first_things_that_a_report_is_about(app: Flask) -> None:
+    things = [f"https://example.org/{number}" for number in range(MOST_TOLD_OF + 10)]
+    results = tuple(
+        Result(thing, "https://example.org/shape", {"en": "wrong", "th": "ผิด"}, None, None, "Violation")
+        for thing in things
+    )
+    upload = "\n".join(f'<{thing}> <https://example.org/p> "1" .' for thing in things)
+    with app.app_context():
+        told = results_of(Report(results * 2), "en", [upload])
+    assert [one["line"] for one in told] == [*range(1, MOST_TOLD_OF + 1), *[None] * 10] * 2
