@@ -28,7 +28,7 @@ ENTITY = re.compile(r"&[a-z]+;")
 
 NAMES = """
 API Atom CC BY CORS CSV Ctrl DCAT DOI English Enter Esc ETag Excel GeoNames HTML HTTP IRI ISO JSON JSON-LD MCP N-Quads
-N-Triples OWL OpenAPI OpenRefine PROV Patch RDF RDF/XML RDFC-1.0 RFC ROR SHA-256 SHACL SKOS SPARQL Space Tab TriG
+N-Triples OWL OpenAPI OpenRefine PROV Patch RDF RDF/XML RDFC-1.0 RFC ROR SHA-256 SHACL SKOS SPARQL Space TLS Tab TriG
 Turtle UNESCO URL UTF-8 VoID W3C Wikidata XML
 """
 """Names and abbreviations that are the same in every language."""
@@ -43,6 +43,8 @@ ENGLISH_WITH_THAI = {"editor.insert_placeholder"}
 SAME_IN_TEMPLATES = {*NAMES.split(), "ไทย", "lcsh:", "lc:"}
 """What stands in the templates themselves, since it is the same in every language."""
 ADDRESS = re.compile(r"https?://\S+|/\S+")
+TYPED = re.compile(r"https?://(?:[!-~]*[A-Za-z0-9/])?|(?<![\w-])--[a-z][a-z-]*(?: [A-Z]+\b)?|\b(?:true|false)\b")
+"""What is typed as it stands, in whatever language it is explained: an address, an option with what it takes, a value of a flag."""
 
 PAGES = (
     "/",
@@ -84,7 +86,8 @@ def test_every_string_that_a_page_says_exists_in_both_languages(path: Path) -> N
 def test_english_strings_are_in_english_and_thai_ones_in_thai(key: str) -> None:
     english, thai = (without_values(words()[key][language]) for language in ("en", "th"))
     assert key in ENGLISH_WITH_THAI or not THAI.search(english)
-    assert not foreign_words(thai, NAMES_IN_THAI), thai
+    assert not foreign_words(TYPED.sub(" ", thai), NAMES_IN_THAI), thai
+    assert {*TYPED.findall(thai)} <= {*TYPED.findall(english)}, thai
 
 
 @pytest.mark.parametrize("key", sorted(words()))
