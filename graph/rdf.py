@@ -214,16 +214,17 @@ def stream_file(path: Path, *, graph: GraphName | None = None, lenient: bool = F
         MalformedData: the file cannot be opened, its extension is not known, or it does not parse.
     """
     packed, format = path.suffix == PACKED, format_of_file(path)
-    if format is None:
-        known = ", ".join("." + ext for ext, form in BY_EXTENSION.items() if form.carries is not Carries.RESULTS)
-        en, th = f"its extension is none of {known}", f"นามสกุลไฟล์ต้องเป็นหนึ่งใน {known}"
-        raise MalformedData(place=str(path), format="RDF", reason=en, reason_th=th)
     try:
+        path.stat()  # of what is not there, the name does not matter
+        if format is None:
+            known = ", ".join("." + ext for ext, form in BY_EXTENSION.items() if form.carries is not Carries.RESULTS)
+            en, th = f"its extension is none of {known}", f"นามสกุลไฟล์ต้องเป็นหนึ่งใน {known}"
+            raise MalformedData(place=str(path), format="RDF", reason=en, reason_th=th)
         with gzip.open(path) if packed else path.open("rb") as file:
             yield from parse(file, format, place=str(path), graph=graph, lenient=lenient)  # type: ignore[arg-type]
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise MalformedData(place=str(path), format=format.name, reason=reason) from error
+        raise MalformedData(place=str(path), format=format.name if format else "RDF", reason=reason) from error
 
 
 @overload

@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph.errors import MalformedData
 from graph.formats import TURTLE
 from graph.rdf import NamedNode, Quad, parse, read_file
 from ontology.terms import (
@@ -16,6 +17,7 @@ from ontology.terms import (
     GRAPH_RULES,
     GRAPH_SHAPES,
     GRAPH_VOCABULARIES,
+    PREFIXES,
 )
 from queries.catalogue import catalogue_turtle
 
@@ -57,13 +59,27 @@ def shapes_from(name: str = "") -> Shapes | None:
         name: a file; "" for the ontology's own shapes; "none" for none.
 
     Raises:
-        MalformedData: the file cannot be read.
+        MalformedData: the file cannot be read, or holds no shapes.
     """
     from graph.validating.validate import Shapes
 
     if name == "none":
         return None
-    return Shapes(read_file(Path(name) if name else folder("ontology") / "shapes.ttl"))
+    return Shapes(shape_quads(Path(name) if name else folder("ontology") / "shapes.ttl"))
+
+
+def shape_quads(path: Path) -> list[Quad]:
+    """Read a file of shapes as it is written.
+
+    Raises:
+        MalformedData: it cannot be read, or holds no shapes: to hold data to nothing is not what whoever names a file wants.
+    """
+    quads = read_file(path)
+    if not any(quad.predicate.value.startswith(PREFIXES["sh"]) for quad in quads):
+        raise MalformedData(
+            place=str(path), format="SHACL", reason="it holds no shapes", reason_th="ไม่มี shapes อยู่ในไฟล์"
+        )
+    return quads
 
 
 def data_files() -> list[Path]:

@@ -73,6 +73,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     settings = settings_with(**{name: value for name, value in given.items() if value is not None})
     refuse_system_without_fork()
     refuse_taken_port(host, port)
+    refuse_unusable_shapes(settings.shapes)
     if settings.data and not settings.store:
         prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
     pool = QueryPool.start(settings.pool)
@@ -114,6 +115,21 @@ def refuse_taken_port(host: str, port: int) -> None:
                 if error.errno != errno.EADDRINUSE or not tries:
                     raise CannotListen(address=f"{host}:{port}", reason=error.strerror or error) from error
         time.sleep(LOOK_SECONDS)
+
+
+def refuse_unusable_shapes(name: str) -> None:
+    """Refuse a file that writes cannot be held to, which would only be found at the first write.
+
+    Args:
+        name: the file; "" and "none" name none.
+
+    Raises:
+        MalformedData: it cannot be read, or holds no shapes.
+    """
+    from graph.sources import shape_quads
+
+    if name not in ("", "none"):
+        shape_quads(Path(name))
 
 
 def prepare(path: Path, *, empty: bool, plain: bool) -> None:

@@ -231,3 +231,35 @@ def test_data_directory_of_another_kind_is_left_alone(tmp_path: Path, language: 
     result = run("serve", "--data", tmp_path, "--lang", language, "--port", free_port())
     assert result.exit_code == 1
     assert words in result.stderr
+
+
+NO_SHAPES = {
+    "nosuch.ttl": (None, "No such file or directory", "ไม่พบไฟล์หรือไดเรกทอรี"),
+    "nosuch": (None, "No such file or directory", "ไม่พบไฟล์หรือไดเรกทอรี"),
+    "letter.ttl": ("Dear sirs,", "letter.ttl, line 1", "letter.ttl, line 1"),
+    "letter.txt": ("Dear sirs,", "its extension is none of", "นามสกุลไฟล์ต้องเป็นหนึ่งใน"),
+    "city.ttl": (VALID_CITY, "it holds no shapes", "ไม่มี shapes"),
+}
+
+
+@pytest.mark.parametrize("name", NO_SHAPES)
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_service_does_not_start_with_shapes_that_no_write_can_be_held_to(
+    tmp_path: Path, name: str, language: str
+) -> None:
+    text, *words = NO_SHAPES[name]
+    if text:
+        (tmp_path / name).write_text(text)
+    given = ["--data", tmp_path / "data", "--shapes", tmp_path / name, "--port", free_port(), "--lang", language]
+    result = run("serve", *given)
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+    assert name in result.stderr
+    assert words[language == "th"] in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_load_says_of_shapes_that_are_not_there_that_they_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / "city.ttl").write_text(VALID_CITY)
+    given = ["--graph", GRAPH, "--data", tmp_path / "data", "--shapes", tmp_path / "nosuch", "--lang", "en"]
+    result = run("load", tmp_path / "city.ttl", *given)
+    assert (result.exit_code, "nosuch: cannot be read as RDF: No such file or directory." in result.stderr) == (1, True)
