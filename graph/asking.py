@@ -8,6 +8,7 @@ from http.client import HTTPException
 
 from graph.analysis import analyse
 from graph.errors import EndpointFailed
+from graph.errors.system import plain_words
 from graph.formats import BY_EXTENSION, JSON, RESULT_FORMATS, TURTLE, Format
 from graph.store import Dataset, Store
 
@@ -79,5 +80,5 @@ def ask_endpoint(endpoint: str, text: str, extension: str, *, seconds: int = 60)
         en, th = f"this is not {JSON.media_type}", f"คำตอบไม่ใช่ {JSON.media_type}"
         raise EndpointFailed(endpoint=endpoint, reason=en, reason_th=th) from error
     except (OSError, ValueError, HTTPException, SPARQLWrapperException) as error:
-        raise EndpointFailed(endpoint=endpoint, reason=str(error).split("\n")[0][:300]) from error
+        raise EndpointFailed(endpoint=endpoint, reason=plain_words(error).split("\n")[0][:300]) from error
     return body, is_table

@@ -1,4 +1,4 @@
-"""What the operating system says of a failure, in Thai: it says it in English to us, whatever the language of the reader."""
+"""What the operating system says of a failure, in plain words, and in Thai: to us it speaks English, whatever the reader does."""
 
 from __future__ import annotations
 
@@ -36,8 +36,18 @@ OTHER = {
     "Name or service not known": "ไม่พบเครื่องปลายทางตามชื่อที่ระบุ",
     "nodename nor servname provided, or not known": "ไม่พบเครื่องปลายทางตามชื่อที่ระบุ",
     "Temporary failure in name resolution": "แปลงชื่อเครื่องปลายทางเป็นที่อยู่ไม่ได้ในขณะนี้",
+    "Remote end closed connection without response": "ปลายทางปิดการเชื่อมต่อโดยไม่ส่งคำตอบ",
 }
 NUMBERED = re.compile(r"\[Errno (-?\d+)\] (?P<words>.*?)(?:: '.*')?", re.DOTALL)
+
+
+def plain_words(error: Exception) -> str:
+    """Say what an error says, without the number of the system and without what urllib puts around it."""
+    from urllib.error import HTTPError, URLError  # costs every process time at its start
+
+    if isinstance(error, URLError) and not isinstance(error, HTTPError):
+        return plain_words(error.reason) if isinstance(error.reason, Exception) else error.reason
+    return getattr(error, "strerror", None) or str(error)
 
 
 def in_thai(said: object) -> object:

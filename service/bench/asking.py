@@ -10,6 +10,7 @@ from typing import Self
 from urllib.parse import quote, urlsplit
 
 from graph.errors import EndpointFailed
+from graph.errors.system import plain_words
 from service.wording.words import say
 
 PART = 1 << 18
@@ -133,7 +134,7 @@ class Connection:
             raise EndpointFailed(endpoint=self.address.url, reason=en, reason_th=th) from error
         except (OSError, ValueError) as error:
             self.close()
-            raise EndpointFailed(endpoint=self.address.url, reason=str(error)) from error
+            raise EndpointFailed(endpoint=self.address.url, reason=plain_words(error)) from error
 
     def exchange(self, request: bytes, keep: bool) -> Reply:
         """Send a request and read its answer, over the connection as it is."""

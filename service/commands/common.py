@@ -22,7 +22,7 @@ from rich.progress import (
 )
 
 from graph.errors import LearningCityError
-from graph.errors.system import in_thai
+from graph.errors.system import in_thai, plain_words
 
 if TYPE_CHECKING:
     from graph.engines.address import EngineAddress
@@ -114,7 +114,7 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
         except BrokenPipeError:  # the reader of our output has seen enough
             sys.stdout = open(os.devnull, "w")
         except OSError as error:
-            said = error.strerror or str(error)
+            said = plain_words(error)
             words = in_thai(said) if kwargs.get("lang", default_language()) == "th" else said
             click.echo(f"{error.filename or ''}: {words}".lstrip(": "), err=True)
         sys.exit(1)

@@ -17,6 +17,7 @@ import click
 
 from graph.ending import end_with
 from graph.errors import CannotListen, LearningCityError, SystemCannotServe
+from graph.errors.system import plain_words
 from service.commands.common import explained, language_option, settings_with
 from service.settings import ENVIRONMENT_PREFIX, IN_ENVIRONMENT_ONLY, Settings
 
@@ -113,7 +114,7 @@ def refuse_taken_port(host: str, port: int) -> None:
                 return
             except OSError as error:
                 if error.errno != errno.EADDRINUSE or not tries:
-                    raise CannotListen(address=f"{host}:{port}", reason=error.strerror or error) from error
+                    raise CannotListen(address=f"{host}:{port}", reason=plain_words(error)) from error
         time.sleep(LOOK_SECONDS)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import string
+from email.message import Message
+from http.client import RemoteDisconnected
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 
 import click
 import pytest
@@ -14,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import EndpointFailed, MalformedData
-from graph.errors.system import THAI, in_thai
+from graph.errors.system import THAI, in_thai, plain_words
 from service.__main__ import main
 from service.commands import misuse
 from service.commands.bilingual import Bilingual
@@ -163,6 +167,30 @@ def test_what_the_system_says_is_told_in_thai(number: int) -> None:
         assert in_thai(said) == thai
     assert EndpointFailed(endpoint="http://x/", reason=words).message("th").endswith(thai)
     assert EndpointFailed(endpoint="http://x/", reason=words).message("en").endswith(words)
+
+
+@pytest.mark.parametrize("call", ["query ASK{} --endpoint http://127.0.0.1:1/", "bench run http://127.0.0.1:1/"])
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en_GB.UTF-8", "Connection refused"), ("th_TH.UTF-8", "ปลายทางปฏิเสธการเชื่อมต่อ")]
+)
+def test_endpoint_that_takes_no_call_is_told_in_plain_words(call: str, locale: str, words: str) -> None:
+    result = run(locale, call)
+    assert (result.exit_code, result.stderr.splitlines()[-1].endswith(f": {words}")) == (1, True), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (URLError(OSError(errno.ECONNREFUSED, "Connection refused")), "Connection refused"),
+        (URLError("no host given"), "no host given"),
+        (URLError(TimeoutError("timed out")), "timed out"),
+        (HTTPError("http://x/", 502, "Bad Gateway", Message(), None), "HTTP Error 502: Bad Gateway"),
+        (RemoteDisconnected("Remote end closed"), "Remote end closed"),
+        (ValueError("unknown url type"), "unknown url type"),
+    ],
+)
+def test_what_the_system_says_is_told_without_what_is_around_it(error: Exception, words: str) -> None:
+    assert plain_words(error) == words
 
 
 def test_what_nobody_has_translated_stays_as_it_is() -> None:
