@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.analysis import Limits
-from graph.engines.address import EngineAddress
+from graph.engines.address import EngineAddress, is_address
 from graph.gate.gatekeeper import GateSettings
 from graph.workers.pool import PoolSettings
 from service.wording.words import say
@@ -33,9 +33,12 @@ SHORTEST = 0.001
 IN_ENVIRONMENT_ONLY = frozenset({"store_secret"})  # a command line is seen by every user of a machine
 
 
-def setting(default: Any, sentence: str, *, least: float | None = None, choices: tuple[str, ...] = ()) -> Any:
+def setting(
+    default: Any, sentence: str, *, least: float | None = None, choices: tuple[str, ...] = (), address: bool = False
+) -> Any:
     """Declare a setting: its default, the sentence that explains it, and what it may be."""
-    return field(default=default, metadata={"sentence": sentence, "least": least, "choices": choices})
+    may_be = {"least": least, "choices": choices, "address": address}
+    return field(default=default, metadata={"sentence": sentence, **may_be})
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,14 @@ class Settings:
 
     data: str = setting("", "Data directory; none serves the packaged graph from memory and takes no writes.")
     store: str = setting(
-        "", "SPARQL endpoint of an engine that keeps the graph instead; --data then holds tokens and history."
+        "",
+        "SPARQL endpoint of an engine that keeps the graph instead; --data then holds tokens and history.",
+        address=True,
     )
-    update_store: str = setting("", "Where that engine takes updates; none makes the service read-only.")
-    graph_store: str = setting("", "Where that engine takes whole graphs (Graph Store Protocol), for large loads.")
+    update_store: str = setting("", "Where that engine takes updates; none makes the service read-only.", address=True)
+    graph_store: str = setting(
+        "", "Where that engine takes whole graphs (Graph Store Protocol), for large loads.", address=True
+    )
     store_credentials: str = setting("", "File with user:password, or a bearer token, for that engine.")
     store_secret: str = setting(
         "", "The same without a file; only in the environment, where other users do not see it."
@@ -211,7 +218,9 @@ def convert(name: str, text: str, kind: type) -> object:
         raise ValueError(say("en", f"usage.setting_{kind.__name__}", name=variable, value=repr(text))) from None
 
 
-def refuse_impossible(name: str, value: Any, *, least: float | None, choices: tuple[str, ...], **_: object) -> None:
+def refuse_impossible(
+    name: str, value: Any, *, least: float | None, choices: tuple[str, ...], address: bool, **_: object
+) -> None:
     """Refuse a value that a setting cannot have.
 
     Raises:
@@ -221,3 +230,5 @@ def refuse_impossible(name: str, value: Any, *, least: float | None, choices: tu
         raise ValueError(say("en", "usage.setting_too_small", name=name, value=str(value), least=f"{least:g}"))
     if choices and value not in choices:
         raise ValueError(say("en", "usage.setting_of_others", name=name, value=repr(value), choices=", ".join(choices)))
+    if address and value and not is_address(value):
+        raise ValueError(say("en", "usage.setting_no_address", name=name, value=repr(value)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ADDRESS_FILE = "engine.json"
 
@@ -40,3 +41,12 @@ def read_address(folder: Path) -> EngineAddress | None:
     """Read what `write_address` wrote; None when it wrote nothing."""
     path = folder / ADDRESS_FILE
     return EngineAddress(**json.loads(path.read_text())) if path.exists() else None
+
+
+def is_address(text: str) -> bool:
+    """Tell whether a text is the address of an endpoint that can be asked over HTTP, with TLS or without."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port, or an address of IPv6, that cannot be
+        return False

@@ -172,7 +172,7 @@ class Engine:
                     method, target, body, known, connect, left, until=until, meanwhile=meanwhile
                 )
             except OSError as error:
-                raise translated(error, seconds) from error
+                raise translated(error, seconds, endpoint) from error
             if response.status not in (401, 403) or not self.take(
                 endpoint, response.headers.get("www-authenticate", "")
             ):
@@ -220,15 +220,15 @@ def target_of(address: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def translated(error: Exception, seconds: float) -> LearningCityError:
-    """Tell what an exception of the connection means."""
+def translated(error: Exception, seconds: float, endpoint: str = "") -> LearningCityError:
+    """Tell what an exception of the connection means; that one cannot be had is told with the address."""
     if isinstance(error, CutShort):
         return EngineAnsweredWrongly(reason="the answer ends before it is complete")
     if isinstance(error, NoConnection):
-        return EngineUnreachable(reason="no connection")
+        return EngineUnreachable(reason="no connection", reason_th="เชื่อมต่อไม่ได้", engine=endpoint)
     if isinstance(error, TimeoutError):
         return EngineTooSlow(seconds=seconds)
-    return EngineUnreachable(reason="the connection broke")
+    return EngineUnreachable(reason="the connection broke", reason_th="การเชื่อมต่อขาดหาย")
 
 
 def checked(response: Response, accept: str, seconds: float) -> Response:
@@ -253,13 +253,14 @@ def refused(response: Response, seconds: float) -> None:
         return
     if status in (401, 403):
         response.close()
-        raise EngineUnreachable(reason=f"it does not let us in, {status}")
+        en, th = f"it does not let us in, {status}", f"ไม่ได้รับอนุญาตให้เข้าใช้ สถานะ {status}"
+        raise EngineUnreachable(reason=en, reason_th=th)
     if status in (206, 408, 504):  # later versions of Virtuoso say by 206 that an answer is not whole
         response.close()
         raise EngineTooSlow(seconds=seconds)
     if status in (429, 503):
         response.close()
-        raise EngineUnreachable(reason=f"it is busy, {status}")
+        raise EngineUnreachable(reason=f"it is busy, {status}", reason_th=f"ระบบไม่ว่าง สถานะ {status}")
     words = excerpt(response)
     if 300 <= status < 400:
         raise EngineAnsweredWrongly(reason=f"it sends us elsewhere, {status}")

@@ -6,10 +6,13 @@ from graph.errors.base import LearningCityError
 
 
 class EngineUnreachable(LearningCityError):
-    """The engine behind the service cannot be reached, or does not let us in."""
+    """The engine behind the service cannot be reached, or does not let us in.
+
+    A fact `engine` is the address that was tried: for who runs the service, and in no message, which everybody may read.
+    """
 
     en = "The engine that keeps the graph cannot be reached now ({reason}). Nothing is lost; try again in a moment."
-    th = "ขณะนี้ติดต่อระบบจัดเก็บกราฟไม่ได้ ({reason}) ข้อมูลไม่สูญหาย โปรดลองใหม่ในอีกสักครู่"
+    th = "ขณะนี้ติดต่อระบบจัดเก็บกราฟไม่ได้ ({reason_th}) ข้อมูลไม่สูญหาย โปรดลองใหม่ในอีกสักครู่"
 
 
 class EngineTooSlow(LearningCityError):

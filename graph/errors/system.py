@@ -41,12 +41,12 @@ OTHER = {
 NUMBERED = re.compile(r"\[Errno (-?\d+)\] (?P<words>.*?)(?:: '.*')?", re.DOTALL)
 
 
-def plain_words(error: Exception) -> str:
+def plain_words(error: BaseException) -> str:
     """Say what an error says, without the number of the system and without what urllib puts around it."""
     from urllib.error import HTTPError, URLError  # costs every process time at its start
 
     if isinstance(error, URLError) and not isinstance(error, HTTPError):
-        return plain_words(error.reason) if isinstance(error.reason, Exception) else error.reason
+        return plain_words(error.reason) if isinstance(error.reason, BaseException) else error.reason
     return getattr(error, "strerror", None) or str(error)
 
 

@@ -7,7 +7,6 @@ import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -104,6 +103,7 @@ def run(
     """
     from rich.console import Console
 
+    from graph.engines.address import is_address
     from queries.mix import mix
     from service.bench.asking import Address
     from service.bench.decks import Requests
@@ -113,7 +113,7 @@ def run(
     if unknown := sorted(set(only) - mix().queries.keys()):
         raise misuse("not_in_the_mix", names=", ".join(unknown), known=", ".join(mix().queries))
     for url in filter(None, (address, against)):
-        if not (url.startswith("http://") and urlsplit(url).hostname):
+        if not (url.startswith("http://") and is_address(url)):
             raise misuse("not_plain_http", address=url)
     second = (Address(against, against_default_graph, timeout),) if against else ()
     plan = Plan(

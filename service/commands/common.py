@@ -110,7 +110,8 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
         try:
             return command(*args, **kwargs)
         except LearningCityError as error:
-            click.echo(error.message(str(kwargs.get("lang", default_language()))), err=True)
+            engine, told = error.facts.get("engine"), error.message(str(kwargs.get("lang", default_language())))
+            click.echo(f"{engine}: {told}" if engine else told, err=True)
         except BrokenPipeError:  # the reader of our output has seen enough
             sys.stdout = open(os.devnull, "w")
         except OSError as error:

@@ -89,7 +89,9 @@ def load(
     if bulk and replace:
         raise misuse("replace_in_bulk")
     engine = engine_of(store, update_store, graph_store, store_credentials)
-    if (data is None) == (engine is None):
+    if data is None and engine is None:
+        raise misuse("neither_data_nor_store")
+    if data is not None and engine is not None:
         raise misuse("data_or_store")
     is_new = data is not None and not data.exists()
     try:

@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.errors import EndpointFailed, MalformedData
+from graph.errors import EndpointFailed, EngineUnreachable, MalformedData
 from graph.errors.system import THAI, in_thai, plain_words
 from service.__main__ import main
 from service.commands import misuse
@@ -44,12 +44,19 @@ WRONG = [
     "serve --log zz",
     "load",
     "load x.ttl",
+    "load x.ttl --data d --store http://127.0.0.1:1/",
+    "load x.ttl --store notaurl",
+    "serve --store http:///sparql",
+    "serve --store http://127.0.0.1:1/ --update-store ftp://127.0.0.1/",
+    "serve --graph-store http://127.0.0.1:99999/",
+    "export --store localhost:8890/sparql",
     "load x.ttl --data d --bulk --replace",
     "query --format zzz q",
     "query --param x=3 leaders-and-members-with-evidence",
     "query --param x=3 ASK{}",
     "query --format ttl ASK{}",
     "bench run ftp://x",
+    "bench run http://x:99999/",
     "bench run --only zz",
     "bench run --requests zz",
     "bench generate",
@@ -150,6 +157,37 @@ def test_setting_that_cannot_be_read_is_told_by_every_command(command: str, monk
     monkeypatch.setenv("LEARNINGCITY_WORKERS", "1.5")
     result = run("th_TH.UTF-8", command)
     assert (result.exit_code, "LEARNINGCITY_WORKERS='1.5' ใช้ไม่ได้ ต้องเป็นจำนวนเต็ม" in result.stderr) == (2, True)
+
+
+def test_setting_that_names_an_engine_is_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEARNINGCITY_STORE", "notaurl")
+    for call in ("serve", "load x.ttl --store notaurl", "export --store notaurl"):
+        told = run("en_GB.UTF-8", call)
+        assert (told.exit_code, "Error: store is 'notaurl'; it has to be" in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [("", "Say where to load it: --data DIR"), ("--data d --store http://127.0.0.1:1/", "and not both")],
+)
+def test_load_tells_too_much_from_too_little(given: str, words: str) -> None:
+    told = run("en_GB.UTF-8", f"load letter.txt {given}")
+    assert (told.exit_code, words in told.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("call", ["serve", "load letter.txt --bulk", "load letter.ttl --graph http://x/", "export"])
+@pytest.mark.parametrize(("locale", "words"), [("en_GB.UTF-8", "(no connection)"), ("th_TH.UTF-8", "(เชื่อมต่อไม่ได้)")])
+def test_engine_that_takes_no_call_is_named(call: str, locale: str, words: str) -> None:
+    Path("letter.ttl").write_text("")
+    result = run(locale, f"{call} --store http://127.0.0.1:1/sparql")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("http://127.0.0.1:1/sparql: ")
+    assert words in result.stderr
+
+
+def test_address_of_the_engine_is_in_no_message_that_everybody_may_read() -> None:
+    error = EngineUnreachable(reason="no connection", engine="http://127.0.0.1:1/sparql")
+    assert "127.0.0.1" not in error.message("en") + error.message("th") + str(error)
 
 
 def test_port_too_may_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
