@@ -13,6 +13,7 @@ import click
 from service.commands.bilingual import Bilingual
 from service.commands.common import explained, language_option, progress_bar
 from service.commands.misuse import misuse
+from service.commands.writing import written_whole
 from service.wording.words import say
 
 FAST = 1
@@ -127,15 +128,15 @@ def run(
         processes=(pid, against_pid)[: 1 + len(second)],
     )
     names = tuple(one.url.partition("//")[2].partition("/")[0] for one in plan.addresses)
-    with progress_bar("bench", lang) as watch:
+    with written_whole(output) if output else nullcontext() as file, progress_bar("bench", lang) as watch:
         result = measure(plan, watch)
+        if file:
+            file.write(markdown(result, names, lang).encode())
     console = Console(width=None if sys.stdout.isatty() else 200)
     for table in tables(result, names, lang):
         console.print(table.rich())
     for note in notes(result, names, lang):
         console.print(note, markup=False, highlight=False)
-    if output:
-        output.write_text(markdown(result, names, lang), encoding="utf-8")
     failed = any(one.failures(which) for one in result.measured for which in range(len(names)))
     sys.exit(1 if failed or result.disagreements else 0)
 
@@ -157,7 +158,6 @@ def generate(triples: int, seed: int, output: Path, lang: str) -> None:
     \b
     learningcity bench generate --triples 1000000 --output million.nq.gz
     """
-    from graph.errors import MalformedData
     from graph.formats import Carries
     from graph.generating.generate import generate as make
     from graph.progress import watched
@@ -166,15 +166,11 @@ def generate(triples: int, seed: int, output: Path, lang: str) -> None:
     compressed = output.suffix == ".gz"
     format = format_of(output.stem if compressed else output.name)
     if format is None or format.carries is not Carries.QUADS:
-        en = "its extension must be .nq or .trig, or these with .gz"
-        th = "นามสกุลไฟล์ต้องเป็น .nq หรือ .trig หรือเติม .gz ต่อท้าย"
-        raise MalformedData(place=str(output), format="RDF", reason=en, reason_th=th)
-    temporary = output.with_name(output.name + ".part")
-    with progress_bar("bench", lang) as watch, temporary.open("wb") as file:
+        raise misuse("extension_has_to_be", path=output, able=".nq, .trig, .nq.gz, .trig.gz")
+    with written_whole(output) as file, progress_bar("bench", lang) as watch:
         made = watched(make(triples, seed), watch, "making", triples)
         # Without a name and a time in the file, the same graph is the same bytes each time.
         packed: Any = gzip.GzipFile("", "wb", FAST, file, mtime=0) if compressed else nullcontext(file)
         with packed as target:
             serialize(made, format, target)
-    temporary.replace(output)
     click.echo(say(lang, "bench.made", path=output, size=round(output.stat().st_size / 1e6)))

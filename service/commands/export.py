@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
-from typing import IO
 
 import click
 
-from graph.formats import BY_EXTENSION, GRAPH_FORMATS
+from graph.formats import GRAPH_FORMATS, TRIG, Format
 from service.commands.common import an_iri, data_option, engine_of, engine_options, explained, language_option, progress
+from service.commands.misuse import misuse
+from service.commands.writing import written_whole
 
 
 @click.command()
@@ -19,7 +21,7 @@ from service.commands.common import an_iri, data_option, engine_of, engine_optio
     "--format",
     "extension",
     type=click.Choice([one.extension for one in GRAPH_FORMATS]),
-    help="Syntax; by the name of the output when not given, TriG otherwise.",
+    help="Syntax; by the extension of the output when not given, TriG where it has none.",
 )
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; standard output when not given.")
 @click.option(
@@ -51,25 +53,30 @@ def export(
     from graph.rdf import NamedNode, Triple, serialize
     from service.commands.local import open_to_read
 
-    if extension is None:
-        extension = output.suffix.lstrip(".") if output and output.suffix.lstrip(".") in BY_EXTENSION else "trig"
-    format = BY_EXTENSION[extension]
-    with progress("…"):
-        kept = open_to_read(data, number, engine_of(store, update_store, graph_store, store_credentials))
-        if graph and not kept.has_graph(NamedNode(graph)):
+    format = format_of_output(output, extension)
+    engine = engine_of(store, update_store, graph_store, store_credentials)
+    with written_whole(output) if output else nullcontext(sys.stdout.buffer) as file, progress("…"):
+        kept = open_to_read(data, number, engine)
+        if graph is None:
+            kept.everything().write(file, format)
+            return
+        if not kept.has_graph(NamedNode(graph)):
             raise NotFound(name=graph)
+        held = kept.quads(graph=NamedNode(graph))
+        serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in held), format, file)
 
-        def write(file: IO[bytes]) -> None:
-            if graph:
-                held = kept.quads(graph=NamedNode(graph))
-                serialize((Triple(quad.subject, quad.predicate, quad.object) for quad in held), format, file)
-            else:
-                kept.everything().write(file, format)
 
-        if output is None:
-            write(sys.stdout.buffer)
-        else:
-            temporary = output.with_name(output.name + ".part")
-            with temporary.open("wb") as file:
-                write(file)
-            temporary.replace(output)
+def format_of_output(output: Path | None, extension: str | None) -> Format:
+    """Choose the syntax: the one that is named, or that of the output's extension, or TriG where it has none.
+
+    Raises:
+        click.UsageError: the extension is that of no syntax, and a file by that name would hold something else.
+    """
+    from graph.rdf import format_of
+
+    named = extension or (output.suffix if output else "") or TRIG.extension
+    found = format_of(named)
+    if found is None:
+        able = ", ".join(f".{one.extension}" for one in GRAPH_FORMATS)
+        raise misuse("extension_of_no_format", path=output, able=able)
+    return found

@@ -213,8 +213,8 @@ THAI: dict[str, str] = {
     "Write the graph: all named graphs in TriG or N-Quads, the default graph in Turtle, N-Triples or RDF/XML.": (
         "ส่งออกกราฟ: กราฟที่มีชื่อทั้งหมดเป็น TriG หรือ N-Quads กราฟเริ่มต้นเป็น Turtle, N-Triples หรือ RDF/XML"
     ),
-    "Syntax; by the name of the output when not given, TriG otherwise.": (
-        "รูปแบบข้อมูล หากไม่ระบุ จะเลือกตามนามสกุลของไฟล์ที่จะเขียน นอกนั้นใช้ TriG"
+    "Syntax; by the extension of the output when not given, TriG where it has none.": (
+        "รูปแบบข้อมูล หากไม่ระบุ จะเลือกตามนามสกุลของไฟล์ที่จะเขียน หรือใช้ TriG หากไม่มีนามสกุล"
     ),
     "File to write; standard output when not given.": "ไฟล์ที่จะเขียน หากไม่ระบุ จะใช้เอาต์พุตมาตรฐาน",
     "IRI of the one named graph to write; the default graph or all when not given.": (

@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import string
+import threading
 from email.message import Message
 from http.client import RemoteDisconnected
 from pathlib import Path
@@ -61,6 +62,10 @@ WRONG = [
     "bench run --requests zz",
     "bench generate",
     "bench generate --triples zz",
+    "bench generate --triples 9 -o x.pdf",
+    "bench generate --triples 9 -o x.ttl",
+    "export -o x.pdf",
+    "export -o x.json",
     "versions",
     "versions rollback",
     "versions zzz",
@@ -249,3 +254,51 @@ def test_reason_may_be_given_in_thai_too() -> None:
 def test_file_that_is_not_there_is_told_in_thai(call: str) -> None:
     result = run("th_TH.UTF-8", call)
     assert (result.exit_code, "ไม่พบไฟล์หรือไดเรกทอรี" in result.stderr) == (1, True)
+
+
+# files that a command writes
+
+WRITING = {
+    "bench run http://127.0.0.1:1/": "x.md",
+    "bench generate --triples 9": "x.nq",
+    "export": "x.nq",
+    "export --graph http://example.org/none": "x.nq",
+}
+
+
+@pytest.mark.parametrize(("call", "name"), WRITING.items())
+@pytest.mark.parametrize(
+    ("folder", "words"), [("nowhere", "No such file or directory"), ("letter.txt", "Not a directory")]
+)
+def test_file_that_cannot_be_written_is_told_before_anything_is_done(
+    call: str, name: str, folder: str, words: str
+) -> None:
+    result = run("en_GB.UTF-8", f"{call} -o {folder}/{name}")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"{folder}/{name}: {words}\n")
+
+
+@pytest.mark.parametrize("call", ["bench run http://127.0.0.1:1/ -o x", "export --graph http://example.org/none -o x"])
+def test_file_that_was_there_is_left_as_it_was_when_the_command_fails(call: str) -> None:
+    Path("x").write_text("before")
+    assert run("en_GB.UTF-8", call).exit_code == 1
+    assert {path.name: path.read_text() for path in Path().iterdir()} == {"letter.txt": "พะเยา", "x": "before"}
+
+
+def test_pipe_is_written_to_as_it_is() -> None:
+    os.mkfifo("pipe")
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(Path("pipe").read_text()), daemon=True)
+    reader.start()
+    assert run("en_GB.UTF-8", "export -o pipe").exit_code == 0
+    assert Path("pipe").is_fifo()
+    reader.join()
+    assert "lc:" in read[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "begins"), [("-o x", "@prefix"), ("-o x.TTL", "@prefix"), ("-o x.pdf --format nt", "<http")]
+)
+def test_export_writes_the_syntax_of_the_extension_unless_another_is_named(given: str, begins: str) -> None:
+    assert run("en_GB.UTF-8", f"export {given}").exit_code == 0
+    (written,) = Path().glob("x*")
+    assert written.read_text().startswith(begins)
