@@ -8,6 +8,7 @@ to refuse.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -41,6 +42,7 @@ TOKENS = re.compile(
 """Every repetition that could be tried again from each of its characters is possessive: the time is linear."""
 RUN = re.compile(rf"(?P<word>[{LETTER}_][{WORD}]*)|(?P<number>[0-9]+)|(?P<mark>.)", re.DOTALL)
 ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+HALVES = range(0xD800, 0xE000)  # of characters beyond the first 65,536, in UTF-16
 QUERY_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 NEVER_THE_SAME = ("BNODE", "NOW", "RAND", "SERVICE", "STRUUID", "UUID")
@@ -242,8 +244,27 @@ class Names:
             return None
         token = self.found[position]
         if token.kind == "iri":
-            return resolved(self.base, ESCAPE.sub(lambda found: chr(int(found[0][2:], 16)), token.text[1:-1]))
+            return resolved(self.base, ESCAPE.sub(lambda found: self.character(found[0], token), token.text[1:-1]))
         return self.resolve(token) if token.kind == "name" else None
+
+    def character(self, escape: str, token: Token) -> str:
+        """Read an escape in an IRI.
+
+        Raises:
+            MalformedQuery: it stands for no character: half of one, or none that there is.
+        """
+        code = int(escape[2:], 16)
+        if code <= sys.maxunicode and code not in HALVES:
+            return chr(code)
+        line, column = self.place(token)
+        raise MalformedQuery(
+            line=line,
+            column=column,
+            reason_en=f"{escape} stands for no character",
+            reason_th=f"{escape} ไม่ตรงกับอักขระใด",
+            hint_en="Write the character itself, in UTF-8.",
+            hint_th="โปรดเขียนอักขระนั้นโดยตรงเป็น UTF-8",
+        )
 
     def resolve(self, token: Token) -> str:
         """Read a prefixed name as an IRI."""
@@ -252,10 +273,13 @@ class Names:
             raise self.undeclared(prefix, token)
         return self.prefixes[prefix] + local.replace("\\", "")
 
+    def place(self, token: Token) -> tuple[int, int]:
+        """Return the line and the column where a token begins."""
+        return self.text.count("\n", 0, token.start) + 1, token.start - self.text.rfind("\n", 0, token.start)
+
     def undeclared(self, prefix: str, token: Token) -> MalformedQuery:
         """Say which prefix is missing, and the line that would declare it."""
-        line = self.text.count("\n", 0, token.start) + 1
-        column = token.start - self.text.rfind("\n", 0, token.start)
+        line, column = self.place(token)
         known = PREFIXES.get(prefix, "http://…")
         return MalformedQuery(
             line=line,

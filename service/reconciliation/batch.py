@@ -166,6 +166,12 @@ def read_object(text: str, name: str) -> dict[str, Any]:
     """
     try:
         found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadRequest(
+            en=f"“{name}” holds half a character (an escape such as \\ud800 without its other half); send whole ones.",
+            th=f"“{name}” มีอักขระที่ไม่สมบูรณ์ (รหัสหลีก เช่น \\ud800 ที่ไม่มีอีกครึ่งหนึ่ง) โปรดส่งอักขระที่สมบูรณ์",
+        ) from None
     except json.JSONDecodeError as error:
         raise BadRequest(
             en=f"“{name}” is not JSON: line {error.lineno}, column {error.colno}: {error.msg}.",

@@ -76,6 +76,17 @@ def test_dataset(text: str, default: list[str], named: list[str]) -> None:
     assert (analysis.default_graphs, analysis.named_graphs) == (default, named)
 
 
+@pytest.mark.parametrize("escape", [r"\ud800", r"\uDFFF", r"\U00110000", r"\UFFFFFFFF"])
+@pytest.mark.parametrize(
+    "text", ["SELECT *\n FROM <a:{}> {{}}", "BASE\n <a:{}> ASK {{}}", "PREFIX a:\n<a:{}> ASK {{}}", "ASK {{ SERVICE\n <a:{}> {{}} }}"]
+)  # fmt: skip
+def test_escape_that_stands_for_no_character_is_named_with_its_place(text: str, escape: str) -> None:
+    with pytest.raises(MalformedQuery) as raised:
+        analyse(text.format(escape))
+    assert raised.value.facts["line"] == 2
+    assert all(escape in raised.value.message(language) for language in ("en", "th"))
+
+
 # the prefixes
 
 

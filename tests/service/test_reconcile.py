@@ -224,17 +224,45 @@ def test_a_malformed_batch_is_400_and_names_the_query_and_the_member(client: Fla
     assert answer.get_json()["detail_th"]
 
 
+HALVES = st.text(st.characters(exclude_categories=[]), max_size=20)
+"""Text that may hold half a character, as JSON can: `"\\ud800"`."""
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("queries", r'{"q0": {"query": "\ud800"}}'),
+        ("queries", r'{"\udc00": {"query": "x"}}'),
+        ("queries", r'{"q0": {"query": "x", "type": "\ud800"}}'),
+        ("queries", r'{"q0": {"properties": [{"pid": "\ud800", "v": "x"}]}}'),
+        ("queries", r'{"q0": {"properties": [{"pid": "country", "v": {"id": "\ud800"}}]}}'),
+        ("extend", r'{"ids": ["\ud800"], "properties": [{"id": "country"}]}'),
+        ("extend", r'{"ids": ["city/phayao"], "properties": [{"id": "\ud800"}]}'),
+    ],
+)
+def test_half_a_character_is_400_wherever_it_stands(client: FlaskClient, field: str, text: str) -> None:
+    for answer in (client.post("/reconcile", data={field: text}), client.get(f"/reconcile?{field}={quote(text)}")):
+        assert answer.status_code == 400, answer.text
+        assert f"“{field}” holds half a character" in answer.get_json()["detail_en"]
+        assert "อักขระที่ไม่สมบูรณ์" in answer.get_json()["detail_th"]
+
+
+def test_a_character_of_two_halves_is_whole(client: FlaskClient) -> None:
+    sent = client.post("/reconcile", data={"queries": r'{"\ud83d\ude00": {"query": "\ud83d\ude00"}}'})
+    assert valid(sent, "Matches") == {"😀": {"result": []}}
+
+
 def test_a_post_without_a_question_is_400(client: FlaskClient) -> None:
     assert client.post("/reconcile").status_code == 400
 
 
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    st.none() | st.booleans() | st.integers() | st.floats() | HALVES,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
 QUERIES = st.fixed_dictionaries(
-    {"query": st.text(max_size=30)},
+    {"query": st.text(max_size=30) | HALVES},
     optional={
         "type": st.sampled_from(["lc:City", "", "x:y", "<>", [], ["lc:City", "schema:Place"]]) | JSON_VALUES,
         "limit": st.integers() | JSON_VALUES,
@@ -259,7 +287,8 @@ def test_whatever_is_sent_the_answer_is_right_or_400(client: FlaskClient, batch:
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
-    ids=st.lists(st.text(max_size=20), max_size=3) | JSON_VALUES, properties=st.lists(st.text(max_size=20), max_size=3)
+    ids=st.lists(st.text(max_size=20) | HALVES, max_size=3) | JSON_VALUES,
+    properties=st.lists(st.text(max_size=20) | HALVES, max_size=3),
 )
 def test_whatever_is_to_be_extended_the_answer_is_right_or_400(
     client: FlaskClient, ids: Any, properties: list[str]
