@@ -134,9 +134,10 @@ def members(data: bytes, encoding: str, most: int) -> Iterator[bytes]:
         unpacker = zlib.decompressobj(wbits=ANY_HEADER)
         try:
             piece = unpacker.decompress(data, most)
-        except zlib.error as error:
+        except zlib.error:
             raise BadRequest(
-                en=f"The body is not {encoding}: {error}.", th=f"เนื้อหาไม่ได้บีบอัดแบบ {encoding}: {error}"
+                en=f"The body is not compressed as its Content-Encoding says: {encoding}.",
+                th=f"เนื้อหาไม่ได้บีบอัดแบบ {encoding} ตามที่ส่วนหัว Content-Encoding ระบุ",
             ) from None
         yield piece
         if not unpacker.eof:
