@@ -19,6 +19,7 @@ from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
+NO_SUCH_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported")
 DAMAGED = "Corruption: "  # how the engine begins to tell of a file whose checksum is wrong
 MERGING = "rocksdb:low"  # what the threads are called that merge tables
 WORDS_THAT_HELP = re.compile(r"\"([^\w\"\\]{1,3})\"|\"(?:\\.|[^\"\\])*\"|(\b[A-Z]{2,}\b)(?!\})")
@@ -114,7 +115,8 @@ class TranslatedErrors:
             if reason.startswith(DAMAGED):
                 file = next((word for word in reason.split() if word.endswith(".sst")), "")
                 raise DataDirectoryError(path=file, reason=reason) from error
-            raise QueryFailed(reason=reason) from error
+            unknown = NO_SUCH_FUNCTION.fullmatch(reason)
+            raise QueryFailed(reason=reason, **({"reason_th": f"ไม่มีฟังก์ชัน {unknown[1]}"} if unknown else {})) from error
 
 
 @lru_cache(maxsize=16)

@@ -33,7 +33,7 @@ class QueryFailed(LearningCityError):
     """The query ran into an error of its own making, such as a function that does not exist."""
 
     en = "The query cannot be evaluated: {reason}."
-    th = "ประมวลผลคำค้นไม่ได้: {reason}"
+    th = "ประมวลผลคำค้นไม่ได้: {reason_th}"
 
 
 class NoSuchQuery(NotFound):

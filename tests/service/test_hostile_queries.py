@@ -167,7 +167,8 @@ def test_unknown_function_is_400_that_names_it(server: str, query: str) -> None:
     answer = ask(server, query)
     assert answer.status == 400
     assert "http://example.org/f" in str(answer.problem["detail_en"])
-    assert "http://example.org/f" in str(answer.problem["detail_th"])
+    assert "ไม่มีฟังก์ชัน <http://example.org/f>" in str(answer.problem["detail_th"])
+    assert "supported" not in str(answer.problem["detail_th"])
 
 
 # a query that would call another server
