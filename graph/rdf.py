@@ -56,6 +56,18 @@ ELEMENTS_OF_A_NODE = 2  # in RDF/XML: the property, and the node that is its val
 JSON_NESTING = ((b"{", b"["), re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL))
 TERM_NESTING = ((b"<<",), re.compile(rb"<<|>>"))
 CLOSES = (b"}", b"]", b">>")
+BUFFER_FULL = "Reached the buffer maximal size"
+BETTER_SAID = {
+    BUFFER_FULL: (
+        "a name or a text in it is longer than 16 MiB, or never ends",
+        "มีชื่อหรือข้อความที่ยาวเกิน 16 MiB หรือไม่มีเครื่องหมายปิดท้าย",
+    ),
+    "LoadDocumentCallback": (
+        "it names a context that is elsewhere, and contexts are not fetched; write the context into the data",
+        "ข้อมูลอ้างถึง context ที่อยู่ภายนอก ซึ่งระบบไม่ดึงมาอ่าน โปรดเขียน context ไว้ในข้อมูลโดยตรง",
+    ),
+}
+"""What the parser says in words of its own making → what that means."""
 
 
 def engine_format(format: Format) -> pyoxigraph.RdfFormat:
@@ -118,6 +130,10 @@ def parse(
             if quad.graph_name == DefaultGraph():
                 quad = Quad(quad.subject, quad.predicate, quad.object, graph)
             yield quad
+    except MemoryError as error:
+        if BUFFER_FULL not in str(error):
+            raise
+        raise malformed(error, format, place) from error
     except (SyntaxError, ValueError, UnicodeDecodeError) as error:
         raise malformed(error, format, place) from error
 
@@ -177,6 +193,9 @@ def refuse_nested_elements(data: bytes, place: str) -> None:
 def malformed(error: Exception, format: Format, place: str) -> MalformedData:
     """Turn a parser's complaint into an error that names the place."""
     text = str(error).strip().rstrip(".").removeprefix("Parser error ")
+    told = next((words for sign, words in BETTER_SAID.items() if sign in text), None)
+    if told:
+        return MalformedData(place=place, format=format.name, reason=told[0], reason_th=told[1])
     found = POSITION.search(text)
     if found:
         line = int(found[1])
@@ -223,8 +242,11 @@ def stream_file(path: Path, *, graph: GraphName | None = None, lenient: bool = F
         with gzip.open(path) if packed else path.open("rb") as file:
             yield from parse(file, format, place=str(path), graph=graph, lenient=lenient)  # type: ignore[arg-type]
     except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise MalformedData(place=str(path), format=format.name if format else "RDF", reason=reason) from error
+        name = format.name if format else "RDF"
+        if said := getattr(error, "strerror", None):
+            raise MalformedData(place=str(path), format=name, reason=said) from error
+        en, th = "it is no gzip file, or not a whole one", "ไม่ใช่ไฟล์ gzip หรือไฟล์ไม่ครบถ้วน"
+        raise MalformedData(place=str(path), format=name, reason=en, reason_th=th) from error
 
 
 @overload

@@ -105,7 +105,9 @@ BAD = {
     "RDF/XML with a DOCTYPE": ("PUT", HERE, DOCTYPE, RDF_XML, 400, ["DOCTYPE", "line 2"]),
     "RDF/XML with a DOCTYPE in UTF-16": ("PUT", HERE, DOCTYPE.decode().encode("utf-16"), RDF_XML, 400, []),
     "RDF/XML with an entity that is not declared": ("PUT", HERE, b"<r>&boom;</r>", RDF_XML, 400, []),
-    "JSON-LD that wants a remote context": ("PUT", HERE, b'{"@context": "http://127.0.0.1:9/", "a": 1}', JSON_LD, 400, []),
+    "JSON-LD that wants a remote context": (
+        "PUT", HERE, b'{"@context": "http://127.0.0.1:9/", "a": 1}', JSON_LD, 400, ["contexts are not fetched"],
+    ),
     "relative graph name": ("PUT", "/graph-store?graph=relative", GOOD, TURTLE, 400, ["relative", "absolute"]),
     "empty graph name": ("PUT", "/graph-store?graph=", GOOD, TURTLE, 400, []),
     "graph name with a space": ("PUT", "/graph-store?graph=https://a/b%20c", GOOD, TURTLE, 400, []),
@@ -152,6 +154,35 @@ def test_bad_write_is_refused_in_both_languages_and_changes_no_byte(service: Wri
 def test_packed_upload_that_is_not_what_it_seems_is_refused(service: Writable, packed: bytes, status: int) -> None:
     before = contents(service.data)
     assert_refused(service.send("PUT", HERE, packed, TURTLE, Content_Encoding="gzip"), status)
+    assert contents(service.data) == before
+
+
+def test_body_that_is_not_packed_as_it_says_is_refused_without_words_of_the_unpacker(service: Writable) -> None:
+    answer = service.send("PUT", HERE, b"\x1f\x8b" + b"x" * 50, TURTLE, Content_Encoding="gzip")
+    assert_refused(answer, 400, "gzip")
+    assert "Error -3" not in answer.text
+
+
+ENDLESS_WORD = b"x" * 17_000_000
+LONG = {
+    "word of Turtle": (ENDLESS_WORD, TURTLE, "16 MiB"),
+    "text of N-Quads": (b'<a:s> <a:p> "' + ENDLESS_WORD + b'" .', N_QUADS, "16 MiB"),
+    "identifier of JSON-LD": (b'{"@id": "a:' + ENDLESS_WORD + b'"}', JSON_LD, "16 MiB"),
+    "prefix that nobody declared": (b"x" * 16_000_000 + b":a a a:b .", TURTLE, "prefix"),
+    "word that is none": (b"x" * 16_000_000, TURTLE, ""),
+    "control characters of RDF/XML": (bytes(1_000_000), RDF_XML, ""),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_upload_with_a_word_without_end_is_refused_in_few_words(service: Writable, name: str) -> None:
+    before = contents(service.data)
+    body, type, word = LONG[name]
+    checked = service.client.post("/validate", data=body, content_type=type)
+    for answer in (service.send("PUT", HERE, body, type), checked):
+        assert_refused(answer, 400, word)
+        assert len(answer.data) < 5_000
+        assert "\\u0000" not in answer.text
     assert contents(service.data) == before
 
 
