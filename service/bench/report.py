@@ -112,6 +112,7 @@ def notes(result: Result, names: tuple[str, ...], language: str) -> Iterator[str
         yield say(language, "bench.left_out", names=", ".join(result.left_out))
     if len(names) > 1:
         yield say(language, "bench.spread")
+        yield say(language, "bench.whole_ratio")
 
 
 def markdown(result: Result, names: tuple[str, ...], language: str) -> str:

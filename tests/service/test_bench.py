@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -28,7 +29,8 @@ from service.bench.clients import Outcome
 from service.bench.decks import Dealer, Requests
 from service.bench.figures import latency, percentile, ratio, short
 from service.bench.footprint import listener_process, megabytes, processor_seconds
-from service.bench.measuring import Measured, Round
+from service.bench.measuring import Measured, Plan, Result, Round
+from service.bench.report import notes
 
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -103,6 +105,24 @@ def test_rounds_are_compared_pair_by_pair() -> None:
     throughput, times = measured.throughput_ratio(), measured.latency_ratio("a")
     assert throughput and (throughput.median, throughput.least, throughput.most) == (3, 2, 4)
     assert times and (times.median, times.least, times.most) == pytest.approx((3, 2, 4))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The ratio of the whole mix is that of the throughput, and not that of the medians beside it."),
+        ("th", "อัตราส่วนของทั้งชุดคำนวณจากปริมาณงาน ไม่ใช่จากมัธยฐานในแถวเดียวกัน"),
+    ],
+)
+def test_what_the_ratio_of_the_whole_mix_compares_is_said_below_the_table(language: str, sentence: str) -> None:
+    outcomes = Outcome({"a": [0.1] * 10}, {"a": [{"th": "สถานะ 500", "en": "status 500"}]}, 0.0, 1.0, busy=0.27)
+    measured = Measured(Requests.NEW, tuple([Round([outcomes], busy=0.5)] for _ in range(2)))
+    addresses = (Address("http://one/"), Address("http://other/"))
+    result = Result(Plan(addresses), ["a"], ["b"], {"a": "1"}, [measured], [7.0, 8.0])
+    said = list(notes(result, ("one", "other"), language))
+    assert sentence in said
+    assert not [one for one in said if re.search(r"[\u0e01-\u0e5b]\d", one)], "a figure stands apart from Thai words"
+    assert sentence not in list(notes(Result(Plan(addresses[:1]), ["a"], [], memory=[None]), ("one",), language))
 
 
 def test_answers_agree_in_any_order_of_rows_and_variables() -> None:
