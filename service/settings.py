@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ SHORTEST = 0.001
 
 
 IN_ENVIRONMENT_ONLY = frozenset({"store_secret"})  # a command line is seen by every user of a machine
+READ_ELSEWHERE = frozenset({"HOST", "PORT", "FUZZ", "PEERS"})
+"""What else is read from the environment: where `serve` listens, and how the tests and the comparisons of the project run."""
 
 
 def setting(
@@ -207,6 +209,17 @@ class Settings:
         for one in fields(cls):
             refuse_impossible(one.name, values.get(one.name, one.default), **one.metadata)
         return cls(**values)  # type: ignore[arg-type]
+
+
+def unknown_variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Find what is set for this software and read by nobody, and for each the variable whose name comes near, or ""."""
+    from difflib import get_close_matches
+
+    known = READ_ELSEWHERE | {one.name.upper() for one in fields(Settings)}
+    given = {name.removeprefix(ENVIRONMENT_PREFIX) for name in environment if name.startswith(ENVIRONMENT_PREFIX)}
+    for name in sorted(given - known):
+        near = get_close_matches(name, sorted(known), n=1)
+        yield ENVIRONMENT_PREFIX + name, ENVIRONMENT_PREFIX + near[0] if near else ""
 
 
 def convert(name: str, text: str, kind: type) -> object:

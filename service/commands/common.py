@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from graph.engines.address import EngineAddress
     from service.settings import Settings
 from graph.progress import Watch
+from service.commands.misuse import asked_for
 from service.wording.words import say
 
 P = ParamSpec("P")
@@ -89,13 +90,17 @@ def engine_of(store: str, update_store: str, graph_store: str, store_credentials
 
 
 def settings_with(**given: object) -> Settings:
-    """Read the settings, those that are given and those of the environment.
+    """Read the settings, those that are given and those of the environment; warn of what is set there and read by nobody.
 
     Raises:
         click.UsageError: one of them cannot be.
     """
-    from service.settings import Settings
+    from service.settings import Settings, unknown_variables
 
+    language = asked_for(click.get_current_context(silent=True), default_language())
+    for name, near in unknown_variables(os.environ):
+        sentence = "usage.unknown_variable_near" if near else "usage.unknown_variable"
+        click.echo(say(language, sentence, name=name, near=near), err=True)
     try:
         return Settings.from_environment(None, **given)
     except ValueError as error:

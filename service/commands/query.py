@@ -56,7 +56,7 @@ def query(
         print_catalogue(lang)
         return
     text = query_text(query, parameters, lang)
-    refuse_other_format(text, extension)
+    refuse_unanswerable(text, extension)
     with progress("…"):
         if endpoint:
             body, is_table = ask_endpoint(endpoint, text, extension)
@@ -69,8 +69,8 @@ def query(
         sys.stdout.buffer.flush()
 
 
-def refuse_other_format(text: str, extension: str) -> None:
-    """Refuse a format that cannot carry the answer: a file by that name would hold something else.
+def refuse_unanswerable(text: str, extension: str) -> None:
+    """Refuse an update, which has no answer, and a format that cannot carry it: a file by that name would hold something else.
 
     Raises:
         MalformedQuery: the text is not SPARQL.
@@ -79,8 +79,10 @@ def refuse_other_format(text: str, extension: str) -> None:
     from graph.asking import format_for
     from graph.formats import RESULT_FORMATS
 
-    asked = BY_EXTENSION.get(extension)
-    if asked and format_for(analyse(text).form, extension) is not asked:
+    form, asked = analyse(text).form, BY_EXTENSION.get(extension)
+    if form == "UPDATE":
+        raise misuse("query_changes_nothing", query="learningcity query", endpoint="/sparql", load="learningcity load")
+    if asked and format_for(form, extension) is not asked:
         able = [one.extension for one in BY_EXTENSION.values() if (one in RESULT_FORMATS) != (asked in RESULT_FORMATS)]
         raise misuse("other_formats", format=extension, able=", ".join(able))
 

@@ -17,15 +17,17 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from ports import free_port
 
 from graph.errors import EndpointFailed, EngineUnreachable, MalformedData
 from graph.errors.system import THAI, in_thai, plain_words
 from service.__main__ import main
 from service.commands import misuse
 from service.commands.bilingual import Bilingual
-from service.settings import Settings
+from service.settings import ENVIRONMENT_PREFIX, Settings, unknown_variables
 from service.wording.words import words
 
+ROOT = Path(__file__).resolve().parents[2]
 THAI_LETTER = re.compile("[\u0e01-\u0e5b]")
 WORDS = "is are not no the of a an such with for does must has or and to in it give missing invalid"
 ENGLISH = re.compile(rf"(?<!-)\b({WORDS.replace(' ', '|')})\b(?!-)", re.IGNORECASE)
@@ -56,6 +58,8 @@ WRONG = [
     "query --param x=3 leaders-and-members-with-evidence",
     "query --param x=3 ASK{}",
     "query --format ttl ASK{}",
+    "query CLEAR{}",
+    "query --endpoint http://127.0.0.1:1/ INSERT{}",
     "bench run ftp://x",
     "bench run http://x:99999/",
     "bench run --only zz",
@@ -193,6 +197,40 @@ def test_engine_that_takes_no_call_is_named(call: str, locale: str, words: str) 
 def test_address_of_the_engine_is_in_no_message_that_everybody_may_read() -> None:
     error = EngineUnreachable(reason="no connection", engine="http://127.0.0.1:1/sparql")
     assert "127.0.0.1" not in error.message("en") + error.message("th") + str(error)
+
+
+@pytest.mark.parametrize("text", ["INSERT DATA { <a:a> <a:b> <a:c> }", "prefix a: <a:> delete where { ?a a:b ?c }"])
+def test_update_is_told_where_updates_go(text: str) -> None:
+    told = CliRunner(env={"LC_ALL": "en_GB.UTF-8"}).invoke(main, ["query", text])
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "changes nothing" in told.stderr
+    assert all(way in told.stderr for way in ("/sparql", "with a token", "`learningcity load`"))
+
+
+MISSPELT = {"TIMOUT": "TIMEOUT", "STORE_SECRETS": "STORE_SECRET", "HOTS": "HOST", "COLOUR": ""}
+
+
+@pytest.mark.parametrize("name", MISSPELT)
+@pytest.mark.parametrize("locale", ["th_TH.UTF-8", "en_GB.UTF-8"])
+@pytest.mark.parametrize("call", ["serve --data letter.txt", "mcp --data letter.txt", "export --graph a:none -o x"])
+def test_variable_that_nobody_reads_is_told_in_a_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, locale: str, call: str
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT_PREFIX + name, "5")
+    warning, _ = run(locale, f"{call} --port {free_port()}" if "serve" in call else call).stderr.splitlines()
+    assert set(re.findall(rf"{ENVIRONMENT_PREFIX}\w+", warning)) == {
+        ENVIRONMENT_PREFIX + one for one in (name, MISSPELT[name]) if one
+    }
+    assert bool(THAI_LETTER.search(warning)) == locale.startswith("th")
+
+
+@pytest.mark.parametrize("folder", ["service", "graph", "queries", "tests", "docs"])
+def test_every_variable_that_the_project_names_is_known(folder: str) -> None:
+    kinds = {".py", ".md", ".service", ""}
+    files = [path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix in kinds]
+    named = {name for path in files for name in re.findall(rf"{ENVIRONMENT_PREFIX}[A-Z_]+", path.read_text())}
+    assert list(unknown_variables(dict.fromkeys(named, ""))) == []
+    assert named or folder in ("graph", "queries")
 
 
 def test_port_too_may_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
