@@ -11,18 +11,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from graph.engines.address import EngineAddress, write_address
 from graph.errors import EngineFailed, LearningCityError, OutcomeUnknown, Overloaded, Rejected, TimedOut, TooManyWrites
+from graph.gate.course import Course, Wrote
 from graph.gate.writing import WriteRequest, Written
 from graph.launching import module_command
 from graph.versions.directory import read_current
 from graph.workers.keeper import close_pipes, launch
-from graph.workers.wire import Kind, decode_error, frame, receive
+from graph.workers.wire import Kind, decode_error, decode_stages, frame, receive
 
 WRITE_SOCKET = "writes"
+LATE_SECONDS = 0.05  # by so much a write that is ended at its limit may end before it
 STARTS = 5  # how often the process that writes is started anew for one write
 OUTCOMES: dict[type[LearningCityError], str] = {
     TimedOut: "timed_out",
@@ -52,30 +54,6 @@ class GateSettings:
     engine: EngineAddress | None = None
 
 
-@dataclass(frozen=True)
-class Wrote:
-    """One write that has come to its end.
-
-    Args:
-        kind: what it was (`WriteRequest.kind`).
-        outcome: "accepted", "rejected", "failed", "timed_out", "crashed", "unknown" or "refused".
-        seconds: from the request to its end, waiting for others included.
-        validated: seconds that holding it to the shapes took.
-        stages: how long each stage took, where something came of it.
-    """
-
-    kind: str
-    outcome: str
-    seconds: float
-    validated: float
-    stages: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def queued(self) -> float:
-        """The seconds that it waited for other writes, or for the process that writes to start, as far as stages are known."""
-        return max(self.seconds - sum(self.stages.values()), 0.0) if self.stages else 0.0
-
-
 class Gatekeeper:
     """Asks the process that writes. Safe to use from many threads; writes wait for one another.
 
@@ -102,12 +80,11 @@ class Gatekeeper:
             Rejected: it would break a shape; the report says which.
             LearningCityError: it was refused otherwise; nothing was stored.
         """
-        began, report, outcome = time.monotonic(), None, "failed"
-        stages: dict[str, float] = {}
+        course, report, outcome = Course(), None, "failed"
         try:
             with self.queued():
-                written = self.send(request, bodies)
-            report, outcome, stages = written.report, "accepted", written.seconds
+                written = self.send(request, bodies, course)
+            report, outcome = written.report, "accepted"
             return written
         except Rejected as error:
             report, outcome = error.report, "rejected"
@@ -116,8 +93,7 @@ class Gatekeeper:
             outcome = OUTCOMES.get(type(error), outcome)
             raise
         finally:
-            judged = report.seconds if report else 0.0
-            self.tell(Wrote(request.kind, outcome, time.monotonic() - began, judged, stages))
+            self.tell(course.wrote(request.kind, outcome, report))
 
     @contextmanager
     def queued(self) -> Iterator[None]:
@@ -136,24 +112,27 @@ class Gatekeeper:
             with self.counting:
                 self.waiting -= 1
 
-    def send(self, request: WriteRequest, bodies: Sequence[bytes]) -> Written:
+    def send(self, request: WriteRequest, bodies: Sequence[bytes], course: Course) -> Written:
         """Send a write to the process that writes, and wait for what comes of it."""
         before = self.version()
-        began = time.monotonic()
-        with self.connect(request.seconds) as connection:
+        with self.connect(request.patience) as connection:
             try:
                 connection.sendall(frame(Kind.REQUEST, request.encode()) + b"".join(bodies))
-                message = receive(connection)
+                message = last_of(connection, course)
             except TimeoutError:
-                raise TooManyWrites(seconds=5) from None
+                if course.began is None:
+                    raise TooManyWrites(seconds=5) from None
+                message = None
             except ConnectionError:
                 message = None
         if message is None:
-            raise self.cause_of_death(before, request, time.monotonic() - began)
+            raise self.cause_of_death(before, request, course)
         kind, payload = message
         if kind is Kind.FAILED:
+            course.told = decode_stages(payload)
             raise decode_error(payload)
         written = Written.decode(payload)
+        course.told = written.seconds
         if kind is Kind.REJECTED:
             assert written.report is not None
             raise Rejected(written.report, len(written.report.results))
@@ -163,22 +142,26 @@ class Gatekeeper:
         """Return the number of the current version; 0 when there is none."""
         return read_current(Path(self.settings.data)) if self.settings.data else 0
 
-    def cause_of_death(self, before: int, request: WriteRequest, spent: float) -> LearningCityError:
+    def cause_of_death(self, before: int, request: WriteRequest, course: Course) -> LearningCityError:
         """Tell why a write has ended without a word, and whether it may have been done all the same.
 
         Args:
             before: the version that was current when it began.
             request: the write.
-            spent: how long it took.
+            course: how it went.
         """
         current = self.version()
         if current != before:
             return OutcomeUnknown(current=current)
-        late = TimedOut(seconds=request.seconds, limit=request.limit)
-        return late if spent >= request.seconds - 0.05 else EngineFailed()
+        if course.began is not None and time.monotonic() >= request.ends(course.began) - LATE_SECONDS:
+            return TimedOut(seconds=request.seconds, limit=request.limit)
+        return EngineFailed()
 
-    def connect(self, seconds: float) -> socket.socket:
+    def connect(self, patience: float) -> socket.socket:
         """Connect to the process that writes, starting it when it does not run.
+
+        Args:
+            patience: seconds to wait for it from then on, each time; others may write first.
 
         Raises:
             Overloaded: it does not take the connection.
@@ -190,7 +173,7 @@ class Gatekeeper:
                 folder = self.folder
             assert folder is not None
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            connection.settimeout(2 * seconds)  # others may write first
+            connection.settimeout(patience)
             try:
                 connection.connect(str(folder / WRITE_SOCKET))
                 return connection
@@ -218,3 +201,16 @@ class Gatekeeper:
                 self.process.wait()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def last_of(connection: socket.socket, course: Course) -> tuple[Kind, bytes] | None:
+    """Wait for what came of a write, noting how it goes; None when the process that writes has died.
+
+    Raises:
+        TimeoutError: its turn has not come for long.
+    """
+    while True:
+        message = receive(connection)
+        if message is None or message[0] is not Kind.BEGINS:
+            return message
+        course.begins(message[1])

@@ -11,8 +11,9 @@ import dataclasses
 import select
 import signal
 import socket
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from graph.deriving.entail import Rule
@@ -23,12 +24,14 @@ from graph.engines.store import EngineStore
 from graph.errors import EngineFailed, LearningCityError, OtherGraph, Rejected
 from graph.formats import BY_EXTENSION, N_QUADS
 from graph.gate.change import Provenance
+from graph.gate.course import VALIDATING, told_beginning
 from graph.gate.door import Gate, Judge, Receipt
 from graph.gate.edits import Deletion, Edit, Patch, Upload
 from graph.gate.rdf_patch import read_patch
 from graph.gate.update import Update
 from graph.gate.writing import WriteRequest, Written
 from graph.interface import Home
+from graph.progress import Stages, Watch
 from graph.rdf import DefaultGraph, GraphName, NamedNode, Quad, parse, refuse_nesting
 from graph.store import Dataset, Store
 from graph.validating.validate import Report, Shapes, default_graph
@@ -79,7 +82,9 @@ class Means:
 
 def serve(connection: socket.socket, means: Means) -> None:
     """Do the one write that comes over a connection."""
+    stages = Stages(teller(connection))
     try:
+        stages("reading")
         message = receive(connection)
         if message is None:
             return
@@ -87,15 +92,7 @@ def serve(connection: socket.socket, means: Means) -> None:
         bodies = [receive_exactly(connection, body.length) or b"" for body in request.bodies]
         if has_left(connection):
             return  # it waited too long, and was told that nothing was stored
-        try:
-            with deadline(request.seconds):
-                answer = frame(Kind.ENDS, write(request, bodies, means).encode())
-        except Rejected as error:
-            rejected = Written(0, False, 0, 0, report=error.report)
-            answer = frame(Kind.REJECTED, rejected.encode())
-        except LearningCityError as error:
-            answer = frame(Kind.FAILED, encode_error(error))
-        connection.sendall(answer)
+        connection.sendall(judged(request, bodies, means, stages))
     except (TimeoutError, ConnectionError):
         return  # the client has gone; what was published stays published
     except BaseException:
@@ -103,10 +100,38 @@ def serve(connection: socket.socket, means: Means) -> None:
         raise
 
 
+def teller(connection: socket.socket) -> Watch:
+    """Make what tells who asked of each stage when it first begins; a write goes on when nobody hears that any more."""
+    told: set[str] = set()
+
+    def tell(stage: str, done: int = 0, total: int = 0) -> None:
+        if stage not in told:
+            told.add(stage)
+            with suppress(OSError):
+                connection.sendall(frame(Kind.BEGINS, told_beginning(stage)))
+
+    return tell
+
+
+def judged(request: WriteRequest, bodies: list[bytes], means: Means, stages: Stages) -> bytes:
+    """Let the gate judge a write within its time; return the frame that tells what came of it."""
+    kind = Kind.ENDS
+    try:
+        with deadline(request.ends(time.monotonic()) - time.monotonic()):
+            written = write(request, bodies, means, stages)
+    except Rejected as error:
+        kind, written = Kind.REJECTED, Written(0, False, 0, 0, report=error.report)
+    except LearningCityError as error:
+        stages.end()
+        return frame(Kind.FAILED, encode_error(error, stages.seconds))
+    stages.end()
+    return frame(kind, dataclasses.replace(written, seconds=stages.seconds).encode())
+
+
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
     """Have the kernel end this process unless the block ends in time."""
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001))
     try:
         yield
     finally:
@@ -119,23 +144,30 @@ def has_left(connection: socket.socket) -> bool:
     return bool(ready) and not connection.recv(1, socket.MSG_PEEK)
 
 
-def write(request: WriteRequest, bodies: list[bytes], means: Means) -> Written:
+def write(request: WriteRequest, bodies: list[bytes], means: Means, watch: Watch) -> Written:
     """Let the gate judge a write.
+
+    Args:
+        request: what to write.
+        bodies: what was sent.
+        means: what every write needs.
+        watch: told how far it has come.
 
     Raises:
         LearningCityError: it was refused; the store is as it was.
     """
     if request.kind == "conformance":
+        watch(VALIDATING)
         return conformance(means)
     edit = edit_of(request, bodies)
     if request.kind == "validate":
-        report = rehearse(edit, means)
+        report = rehearse(edit, means, watch)
         return Written(0, False, 0, 0, report=report)
     assert means.data is not None
     home = means.home(request.seconds)
     gate = Gate(home, means.shapes, means.rules)
     provenance = Provenance(request.agent, request.note)
-    receipt: Receipt = gate.write(edit, provenance, dry_run=request.dry_run, expected=request.expected)
+    receipt: Receipt = gate.write(edit, provenance, dry_run=request.dry_run, expected=request.expected, watch=watch)
     target = graph_of(request.graph)
     created = target in receipt.change.created or (
         # an upload says so in its change; a patch makes the graphs that it adds to
@@ -167,17 +199,24 @@ def is_new(receipt: Receipt, graph: NamedNode, home: Home) -> bool:
     return not home.had_graph(graph, receipt.version - 1)
 
 
-def rehearse(edit: Edit, means: Means) -> Report:
+def rehearse(edit: Edit, means: Means, watch: Watch) -> Report:
     """Tell what the shapes would say, over a copy that nobody keeps."""
     judge = Judge(means.shapes or means.own_shapes, means.rules)
+    watch("copying")
+    with copy_to_try(means) as store:
+        outcome = judge.stage(store, edit, watch)
+        watch(VALIDATING)
+        return judge.hold(store, *outcome)
+
+
+def copy_to_try(means: Means) -> AbstractContextManager[Store]:
+    """Give a copy of the current version that nobody keeps."""
     if means.base is not None:  # this process is a fork: what it does to the packaged graph, nobody else sees
-        return judge.hold(means.base, *judge.stage(means.base, edit))
+        return nullcontext(means.base)
     assert means.data is not None
     if means.engine is not None:
-        overlay = Overlay(EngineStore(means.engine), empty=False)
-        return judge.hold(overlay, *judge.stage(overlay, edit))
-    with (means.directory or DataDirectory(means.data)).trying() as store:
-        return judge.hold(store, *judge.stage(store, edit))
+        return nullcontext(Overlay(EngineStore(means.engine), empty=False))
+    return (means.directory or DataDirectory(means.data)).trying()
 
 
 def edit_of(request: WriteRequest, bodies: list[bytes]) -> Edit:

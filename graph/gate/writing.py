@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from graph.gate.door import Receipt
 from graph.rdf import Quad, serialize
 from graph.validating.validate import Report, Result
 
-SHOWN = 10_000
+SHOWN, LEAST_PATIENCE = 10_000, 0.1
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class WriteRequest:
         expected: the version that the writer has seen; None when any will do.
         seconds: the time limit.
         limit: the setting that it comes from.
+        asked: since when the time counts (`time.monotonic`, which all processes share); None for since its turn has come.
     """
 
     kind: str
@@ -61,6 +63,17 @@ class WriteRequest:
     expected: int | None = None
     seconds: float = 60.0
     limit: str = "write_timeout"
+    asked: float | None = None
+
+    def ends(self, began: float) -> float:
+        """Tell when the time is up of a write whose turn has come at some time."""
+        return (began if self.asked is None else self.asked) + self.seconds
+
+    @property
+    def patience(self) -> float:
+        """The seconds to wait for its turn from now on, and then for its end."""
+        left = 2 * self.seconds if self.asked is None else self.asked + self.seconds - time.monotonic()
+        return max(left, LEAST_PATIENCE)
 
     def encode(self) -> bytes:
         """Write the request as JSON."""

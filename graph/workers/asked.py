@@ -10,6 +10,8 @@ from graph.errors import LearningCityError
 from graph.workers.wire import Request
 
 ANSWERED, LEFT, FAILED, REFUSED, CRASHED = "answered", "left", "failed", "refused", "crashed"
+PROBE = "probe"
+"""What stands in the place of the setting that a time limit comes from, where a query only looks whether a worker answers."""
 OUTCOMES: dict[type[LearningCityError], str] = {
     errors.TimedOut: "timed_out",
     errors.EngineFailed: CRASHED,

@@ -15,6 +15,7 @@ import marshal
 import socket
 import struct
 import time
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -147,9 +148,16 @@ def read_ended(payload: bytes) -> tuple[float, bool]:
     return float(seconds), kept == b"1"
 
 
-def encode_error(error: LearningCityError) -> bytes:
-    """Write an error so that the other side can raise it again."""
-    return json.dumps({"class": type(error).__name__, "facts": error.facts}, default=str).encode()
+def encode_error(error: LearningCityError, stages: Mapping[str, float] | None = None) -> bytes:
+    """Write an error so that the other side can raise it again, and how long each stage had taken before it."""
+    fields = {"class": type(error).__name__, "facts": error.facts, "stages": stages or {}}
+    return json.dumps(fields, default=str).encode()
+
+
+def decode_stages(payload: bytes) -> dict[str, float]:
+    """Read how long each stage had taken before an error that `encode_error` wrote."""
+    stages: dict[str, float] = json.loads(payload)["stages"]
+    return stages
 
 
 def decode_error(payload: bytes) -> LearningCityError:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from graph import errors
 from graph.errors import LearningCityError
+from graph.validating.validate import Report
 from service.http.errors import (
     HTTPProblem,
     InternalError,
@@ -27,6 +28,7 @@ from service.http.errors import (
 )
 from service.http.negotiation import HTML, accepted, best_media_type, choose_language
 from service.protocols import rejections
+from service.serving.trace import reporting
 from service.wording.page import problem_page
 
 log = logging.getLogger("learningcity")
@@ -165,16 +167,10 @@ def problem(error: LearningCityError, current: Request) -> Response:
     language = choose_language(current, default="th" if media_type == HTML else "en")
     document = describe(error, language)
     if report:
-        document["results"] = rejections.results_of(report, language, rejections.uploads_of(current))
-    if media_type == PLAIN:
-        lines = rejections.as_text(document["results"], language) if report else ""
-        response = Response(f"{status} {document['title']}\n\n{document['detail']}\n{lines}", status, mimetype=PLAIN)
-    elif report and media_type in rejections.MEDIA_TYPES:
-        response = rejections.as_rdf(report, media_type, status)
-    elif media_type == HTML:
-        response = problem_page(document, status)
+        with reporting():
+            response = rejection(report, document, media_type, language)
     else:
-        response = Response(json.dumps(document, ensure_ascii=False), status, mimetype=PROBLEM_JSON)
+        response = written(document, media_type, "")
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
@@ -186,6 +182,25 @@ def problem(error: LearningCityError, current: Request) -> Response:
     if status >= 500 and not isinstance(error, BUSY):
         log.warning("%s %s: %s: %s", current.method, current.path, slug(type(error)), document["detail_en"])
     return response
+
+
+def rejection(report: Report, document: dict[str, object], media_type: str, language: str) -> Response:
+    """Write the problem of a rejected write with all that the shapes say."""
+    if media_type in rejections.MEDIA_TYPES:
+        return rejections.as_rdf(report, media_type, STATUSES[errors.Rejected])
+    document["results"] = rejections.results_of(report, language, rejections.uploads_of(request))
+    lines = rejections.as_text(document["results"], language) if media_type == PLAIN else ""
+    return written(document, media_type, lines)
+
+
+def written(document: dict[str, object], media_type: str, more: str) -> Response:
+    """Write a problem as text, with more behind it, as a page, or as JSON."""
+    status = int(str(document["status"]))
+    if media_type == PLAIN:
+        return Response(f"{status} {document['title']}\n\n{document['detail']}\n{more}", status, mimetype=PLAIN)
+    if media_type == HTML:
+        return problem_page(document, status)
+    return Response(json.dumps(document, ensure_ascii=False), status, mimetype=PROBLEM_JSON)
 
 
 def register(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 from flask import Blueprint, Response, current_app, request
 
@@ -13,6 +14,7 @@ from graph.validating.validate import Report
 from service.http.negotiation import HTML, accepted, best_media_type, choose_language
 from service.protocols import rejections
 from service.protocols.bodies import Sent, bodies_of
+from service.serving.trace import reporting
 from service.wording.page import Page
 
 blueprint = Blueprint("validate", __name__)
@@ -34,12 +36,13 @@ def validate() -> Response:
     media_type = best_media_type(
         accepted(request.headers.get("Accept")), ("application/json", *rejections.MEDIA_TYPES, HTML)
     )
-    if media_type in rejections.MEDIA_TYPES:
-        return rejections.as_rdf(report, media_type, 200)
-    language = choose_language(request, default="en")
-    results = rejections.results_of(report, language, rejections.uploads_of(request))
-    document = {"conforms": report.conforms, "results": results}
-    response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
+    with reporting():
+        if media_type in rejections.MEDIA_TYPES:
+            return rejections.as_rdf(report, media_type, 200)
+        language = choose_language(request, default="en")
+        results = rejections.results_of(report, language, rejections.uploads_of(request))
+        document = {"conforms": report.conforms, "results": results}
+        response = Response(json.dumps(document, ensure_ascii=False), mimetype="application/json")
     response.headers["Content-Language"] = language
     return response
 
@@ -54,7 +57,8 @@ def validate_form(page: Page) -> Response:
         response = show(page, data, format.extension, problem=error.message(page.language))
         response.status_code = 400
         return response
-    return show(page, data, format.extension, results=rejections.results_of(report, page.language, [data]))
+    with reporting():
+        return show(page, data, format.extension, results=rejections.results_of(report, page.language, [data]))
 
 
 def check(sent: list[Sent]) -> Report:
@@ -68,6 +72,7 @@ def check(sent: list[Sent]) -> Report:
         base=request.base_url,
         seconds=services.settings.validation_timeout,
         limit="validation_timeout",
+        asked=time.monotonic(),
     )
     try:
         report: Report | None = services.gatekeeper.write(asked, [one.data for one in sent]).report

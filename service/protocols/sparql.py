@@ -19,7 +19,8 @@ from service.http.negotiation import choose_format
 from service.http.protocol import check_iri, decode, read_body, read_parameters, read_version, refuse_calls
 from service.protocols.description import describe_service
 from service.protocols.updates import answer_update, is_update
-from service.serving.trace import came_in
+from service.serving.operations import UPDATE
+from service.serving.trace import came_in, is_for
 
 SPARQL_QUERY, FORM = "application/sparql-query", "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
@@ -51,6 +52,7 @@ def endpoint() -> Response:
         del response.headers["Content-Type"]
         return response
     if is_update(request):
+        is_for(UPDATE)
         return answer_update(request)
     operation = read_operation(request)
     return describe_service(request) if operation is None else answer(operation)

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app
 
 from graph.errors import LearningCityError
 from graph.formats import JSON
+from graph.workers.asked import PROBE
 from graph.workers.wire import Request
 from service.serving.metrics import CONTENT_TYPE
 
@@ -28,7 +29,7 @@ def ready() -> Response:
     pool = current_app.extensions["learningcity"].pool
     try:
         version = pool.version()
-        pool.ask(Request(text="ASK {}", extension=JSON.extension, seconds=SECONDS)).whole()
+        pool.ask(Request(text="ASK {}", extension=JSON.extension, seconds=SECONDS, limit=PROBE)).whole()
     except (LearningCityError, OSError) as error:
         return as_json({"status": "not ready", "reason": str(error)}, 503)
     return as_json({"status": "ready", "version": version, "queries_waiting": pool.waiting}, 200)

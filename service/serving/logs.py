@@ -7,7 +7,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from graph.gate.gatekeeper import Wrote
+from graph.gate.course import Wrote
 from graph.workers.asked import CRASHED, Asked
 from service.serving.trace import CURRENT, Trace
 
@@ -78,6 +78,7 @@ def log_request(trace: Trace, line: str, status: str, seconds: float, size: int,
         "queries": trace.queries,
         "waited_ms": round(trace.waited * 1000, 2),
         "evaluated_ms": round(trace.evaluated * 1000, 2),
+        "reported_ms": round(trace.reported * 1000, 2),
     }
     ACCESS.log(logging.WARNING if slow else logging.INFO, "%s", line[:LONGEST_TEXT], extra={FIELDS: fields})
 
@@ -98,7 +99,7 @@ def log_query(asked: Asked) -> None:
 
 
 def log_write(wrote: Wrote) -> None:
-    """Write the line of a write that took long or was ended, with what it was spent on where something came of it."""
+    """Write the line of a write that took long or was ended, with what it was spent on."""
     fields = {
         "request_id": number(),
         "kind": wrote.kind,

@@ -19,8 +19,9 @@ from prometheus_client import (
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from graph.gate.gatekeeper import Gatekeeper, Wrote
-from graph.workers.asked import REFUSED, Asked
+from graph.gate.course import Wrote
+from graph.gate.gatekeeper import Gatekeeper
+from graph.workers.asked import PROBE, REFUSED, Asked
 from graph.workers.pool import QueryPool
 from service.reading.indexing import index
 from service.reading.reader import Reader
@@ -127,7 +128,8 @@ class Metrics:
         """Count one query."""
         queries, evaluated = self.of_query(outcome, limit)
         queries.inc()
-        self.waited.observe(waited)
+        if limit != PROBE:
+            self.waited.observe(waited)
         if outcome != REFUSED:
             evaluated.observe(seconds)
 
@@ -139,8 +141,11 @@ class Metrics:
             self.validating.observe(wrote.validated)
         for stage, seconds in wrote.stages.items():
             self.stages.labels(stage).inc(seconds)
-        if wrote.stages:
-            self.stages.labels("queueing").inc(wrote.queued)
+        self.stages.labels("queueing").inc(wrote.queued)
+
+    def reported(self, seconds: float) -> None:
+        """Count what putting that which the shapes say into an answer took."""
+        self.stages.labels("reporting").inc(seconds)
 
     def exposed(self) -> bytes:
         """Write all figures as text."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from graph.gate.gatekeeper import Wrote
-from graph.workers.asked import CRASHED, Asked
+from graph.gate.course import Wrote
+from graph.workers.asked import CRASHED, PROBE, Asked
 from service.serving import logs
 from service.serving.keys import Environ
 from service.serving.metrics import ALARMING, Metrics
@@ -33,12 +33,17 @@ class Observer:
             trace.queries += 1
             trace.waited += asked.waited
             trace.evaluated += asked.seconds
-        if asked.outcome == CRASHED or self.is_slow(asked.seconds + asked.waited):
+        slow = asked.request.limit != PROBE and self.is_slow(asked.seconds + asked.waited)
+        if slow or asked.outcome == CRASHED:
             logs.log_query(asked)
 
     def write(self, wrote: Wrote) -> None:
         """Note a write that has ended."""
         self.metrics.wrote(wrote)
+        trace = CURRENT.get()
+        if trace:
+            trace.waited += wrote.queued
+            trace.evaluated += wrote.seconds - wrote.queued
         if wrote.outcome in ALARMING or self.is_slow(wrote.seconds):
             logs.log_write(wrote)
 
@@ -50,6 +55,8 @@ class Observer:
         """Note a request that has been answered."""
         seconds = time.monotonic() - trace.began
         self.metrics.answered(trace.operation, status[:3], cache, seconds, size)
+        if trace.reported:
+            self.metrics.reported(trace.reported)
         slow = self.is_slow(seconds)
         if self.access or slow:
             logs.log_request(trace, line_of(environ), status[:3], seconds, size, cache, slow=slow)

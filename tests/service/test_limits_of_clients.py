@@ -18,11 +18,12 @@ from by_hand import works
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from patience import eventually
+from patience import NOISE, eventually
 from werkzeug.test import TestResponse
 from writable import writable
 
 from graph.errors import HOW_TO_ASK_FOR_LESS, TimedOut
+from graph.versions.directory import DataDirectory
 from graph.workers.pool import PoolSettings, QueryPool
 from service import create_app
 from service.commands import serve as serve_command
@@ -136,6 +137,22 @@ class TestQueues:
                 assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
                 assert "write_queue" in refused.json["detail_en"]
             assert store.update("INSERT DATA { <a:s> <a:p> 1 }").status_code == 204
+
+    def test_check_of_data_is_held_to_its_time_also_while_it_waits_for_writes(self, tmp_path: Path) -> None:
+        with writable(tmp_path, plain=True, validation_timeout=0.5) as store:
+            assert store.update("INSERT DATA { <a:s> <a:p> 1 }").status_code == 204
+            keeper = store.app.extensions["learningcity"].gatekeeper
+            with ThreadPoolExecutor(1) as clients:
+                with DataDirectory(store.data).writing():
+                    write = clients.submit(store.update, "INSERT DATA { <a:s> <a:p> 2 }")
+                    assert eventually(lambda: keeper.waiting == 1)
+                    time.sleep(0.2)  # its turn comes
+                    began = time.monotonic()
+                    check = store.send("POST", "/validate", "<a:s> <a:p> 3 .", "text/turtle")
+                    took = time.monotonic() - began
+                assert write.result().status_code == 204
+            assert (check.status_code, check.json["type"].rpartition("#")[2]) == (503, "too-many-writes")
+            assert 0.4 < took < 0.5 + NOISE
 
 
 def answered(waiting: list[socket.socket]) -> list[socket.socket]:
