@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import socket
 import subprocess
@@ -23,7 +24,8 @@ from graph.versions.directory import read_current
 from graph.workers.keeper import close_pipes, launch
 from graph.workers.wire import Kind, decode_error, decode_stages, frame, receive
 
-WRITE_SOCKET = "writes"
+log = logging.getLogger("learningcity")
+MODULE, WRITE_SOCKET = "graph.gate.parent", "writes"
 LATE_SECONDS = 0.05  # by so much a write that is ended at its limit may end before it
 STARTS = 5  # how often the process that writes is started anew for one write
 OUTCOMES: dict[type[LearningCityError], str] = {
@@ -65,6 +67,7 @@ class Gatekeeper:
         self.settings = settings
         self.folder: Path | None = None
         self.process: subprocess.Popen[bytes] | None = None
+        self.restarts = 0  # how often it had died and was started again
         self.starting = threading.Lock()
         self.waiting, self.counting = 0, threading.Lock()
         self.tell: Callable[[Wrote], None] = lambda _: None
@@ -168,8 +171,12 @@ class Gatekeeper:
         """
         for _ in range(STARTS):
             with self.starting:
-                if self.process is None or self.process.poll() is not None:
+                if self.process is None:
                     self.start()
+                elif self.process.poll() is not None:
+                    log.error("%s ended with status %s; starting it again", MODULE, self.process.returncode)
+                    self.start()
+                    self.restarts += 1
                 folder = self.folder
             assert folder is not None
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -188,7 +195,7 @@ class Gatekeeper:
         self.folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
         write_address(self.settings.engine, self.folder)
         settings = json.dumps(asdict(replace(self.settings, engine=None)))
-        self.process = launch(module_command("graph.gate.parent", str(self.folder), settings))
+        self.process = launch(module_command(MODULE, str(self.folder), settings))
 
     def close(self) -> None:
         """End the process that writes, when it runs."""

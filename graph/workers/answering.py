@@ -25,6 +25,7 @@ class Answering:
         began: when the worker took it (`time.monotonic`, which all processes share).
         keep: takes the connection when the worker waits there for more.
         tell: told how it ended.
+        under_way: holds it until then.
     """
 
     def __init__(
@@ -35,9 +36,12 @@ class Answering:
         began: float,
         keep: Callable[[Line], None],
         tell: Tell = to_nobody,
+        under_way: set[Answering] | None = None,
     ) -> None:
         self.line, self.request = line, request
         self.sent, self.began, self.keep, self.tell = sent, began, keep, tell
+        self.under_way: set[Answering] = set() if under_way is None else under_way
+        self.under_way.add(self)
         self.told = self.abandoned = self.closed = self.kept = False
         self.closing = threading.Lock()  # a connection that another has taken over is not to be shut down
         self.heard = began
@@ -72,6 +76,7 @@ class Answering:
     def forget(self) -> None:
         """Take it for not begun: it is asked again."""
         self.told = True
+        self.under_way.discard(self)
         self.close()
 
     def chunks(self) -> Generator[bytes]:
@@ -121,6 +126,7 @@ class Answering:
         """Tell how it ended, once."""
         if not self.told:
             self.told = True
+            self.under_way.discard(self)
             spent = time.monotonic() - self.began if seconds is None else seconds
             self.tell(Asked(self.request, outcome, self.began - self.sent, spent))
 

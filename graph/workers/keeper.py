@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from graph.errors import EngineFailed, LearningCityError
 from graph.launching import environment
+from graph.workers.tally import Tally
 from graph.workers.wire import decode_error
 
 log = logging.getLogger("learningcity")
@@ -21,10 +22,11 @@ class Keeper:
 
     Args:
         command: the program and its arguments.
+        restarts: counts how often it was started again.
     """
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self.command = command
+    def __init__(self, command: Sequence[str], restarts: Tally) -> None:
+        self.command, self.restarts = command, restarts
         self.ended = threading.Event()
         self.changing = threading.Lock()  # held while a process is started, so that none is left behind at the end
         self.process = launch(command)
@@ -47,6 +49,7 @@ class Keeper:
                 try:
                     close_pipes(self.process)
                     self.process = launch(self.command)
+                    self.restarts.add()
                 except (LearningCityError, OSError) as error:
                     log.error("%s cannot be started: %s", self.command[2], error)
 

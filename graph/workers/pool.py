@@ -25,12 +25,13 @@ from graph.workers.asked import ANSWERED, REFUSED, Asked, Tell, to_nobody
 from graph.workers.connections import Connections
 from graph.workers.keeper import Keeper
 from graph.workers.line import Line
+from graph.workers.tally import Tally
 from graph.workers.wire import Kind, Request, frame
 
 if TYPE_CHECKING:
     from graph.engines.direct import Direct
 
-QUERY_SOCKET, CONTROL_SOCKET = "queries", "control"
+QUERY_SOCKET, CONTROL_SOCKET, RESTARTS = "queries", "control", "restarts"
 QUEUE_SECONDS = 5.0
 LONG_AT_ONCE = 2  # questions in the background that take long: other slow ones find a worker beside them
 LATE_SECONDS = 0.1  # a worker may be late in ending: its priority is low then, and it may have much memory to give back
@@ -84,7 +85,9 @@ class QueryPool:
         self.current = Current(data) if data else None
         self.seen = Glance(self.current.state) if self.current else None
         self.connections = Connections(folder / QUERY_SOCKET)
+        self.restarts = Tally(folder / RESTARTS)  # of the workers' parent
         self.queue, self.waiting, self.counting = queue, 0, threading.Lock()
+        self.evaluating: set[Answering] = set()  # what the workers were asked and has not ended; needs no lock
         self.tell: Tell = to_nobody
         self.began: Callable[[Answering], None] = lambda _: None
         address = read_address(folder)
@@ -104,7 +107,7 @@ class QueryPool:
         try:
             settings = ready(settings, folder)
             told = json.dumps(asdict(replace(settings, engine=None)))
-            keeper = Keeper(module_command("graph.workers.parent", str(folder), told))
+            keeper = Keeper(module_command("graph.workers.parent", str(folder), told), Tally(folder / RESTARTS))
         except LearningCityError:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -188,7 +191,7 @@ class QueryPool:
         """
         # The worker counts the time that it evaluates, and no time that it waits for us.
         line.wait_at_most(request.left + LATE_SECONDS)
-        answering = Answering(line, request, sent, began, self.connections.keep, self.tell)
+        answering = Answering(line, request, sent, began, self.connections.keep, self.tell, self.evaluating)
         self.began(answering)
         return answering if answering.head() else None
 

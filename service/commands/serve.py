@@ -195,11 +195,14 @@ def load_app(settings: Settings, folder: Path, data: Path | None, starter: int) 
         starter: the process that started this one; when it dies, this one lets go of the port.
     """
     from graph.workers.pool import QueryPool
+    from graph.workers.tally import Tally
     from service import create_app
     from service.serving.logs import set_up
+    from service.serving.state import STARTS
 
     end_with(starter)
     set_up(settings.log, access=settings.access_log)
+    Tally(folder / STARTS).add()
     pool = QueryPool(folder, data, queue=settings.queue)
     if data:
         threading.Thread(target=gather_names, args=(pool, settings), daemon=True).start()

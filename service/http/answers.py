@@ -20,6 +20,7 @@ from graph.errors import LearningCityError, RefusedQuery
 from graph.formats import CSV, Format
 from graph.workers.answering import Answering
 from graph.workers.frame_writer import CHUNK
+from service.serving.trace import CURRENT, CUT, Trace
 
 log = logging.getLogger("learningcity")
 WHOLE, SOON_SECONDS = 512 * 1024, 0.05
@@ -59,7 +60,7 @@ def carry(answering: Answering, format: Format, first: bytes, chunks: Generator[
     elif format.every_line_parses:
         response = spooled(first, chunks, format)
     else:
-        response = Response(stream(first, chunks, request_id), content_type=format.content_type)
+        response = Response(stream(first, chunks, request_id, CURRENT.get()), content_type=format.content_type)
         response.call_on_close(answering.close)
     return response
 
@@ -121,11 +122,13 @@ def too_large(format: Format) -> RefusedQuery:
     )
 
 
-def stream(first: bytes, chunks: Iterator[bytes], request_id: str) -> Iterator[bytes]:
+def stream(first: bytes, chunks: Iterator[bytes], request_id: str, trace: Trace | None = None) -> Iterator[bytes]:
     """Pass an answer on as it comes; when it fails, end it so that it does not parse."""
     yield first
     try:
         yield from chunks
     except LearningCityError as error:
         log.warning("request %s: answer cut: %s", request_id, error)
+        if trace:
+            trace.outcome = CUT
         yield f"\n<!!! incomplete answer: {error} !!!\n".encode()

@@ -21,6 +21,7 @@ from service.serving.limits import Buckets, Slots
 from service.serving.metrics import Metrics
 from service.serving.observing import Observer
 from service.serving.plain_queries import PlainQueries
+from service.serving.state import State
 from service.settings import Settings
 
 
@@ -28,7 +29,8 @@ def put_layer_before(app: Flask, settings: Settings, pool: QueryPool, gatekeeper
     """Have everything that is asked of an application come through the layer."""
     cache = Cache(settings.cache * 1024**2)
     observer = Observer(metrics, settings.slow_query, access=settings.access_log)
-    metrics.watch(pool, gatekeeper, cache)
+    limits = limits_of(settings)
+    metrics.watch(State(pool, gatekeeper, cache, limits, observer.operations))
     pool.tell, gatekeeper.tell = observer.query, observer.write
     pool.began = Departures().note
 
@@ -39,7 +41,7 @@ def put_layer_before(app: Flask, settings: Settings, pool: QueryPool, gatekeeper
 
     problem = explainer(app)
     routes = PlainQueries(app.wsgi_app, problem, pool, settings)
-    layer: Application = Layer(routes, problem, state, cache, limits_of(settings), observer)
+    layer: Application = Layer(routes, problem, state, cache, limits, observer)
     if settings.proxies:
         trusted = settings.proxies
         layer = ProxyFix(layer, x_for=trusted, x_proto=trusted, x_host=trusted)

@@ -139,7 +139,7 @@ class Exchange:
             self.observer.request(self.trace, self.environ, head.status, size, how)
 
         self.start_response(head.status, head.headers + self.own(how))
-        return Watched(body, ended)
+        return Watched(body, self.trace, ended)
 
     def explain(self, error: LearningCityError, problem: Callable[[LearningCityError], Application]) -> Iterable[bytes]:
         """Send an error that Flask has not seen."""

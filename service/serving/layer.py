@@ -74,6 +74,7 @@ class Layer:
         """Answer a request (https://peps.python.org/pep-3333/)."""
         exchange = Exchange(environ, start_response, self.observer, f"{self.prefix}{next(self.count):04x}")
         CURRENT.set(exchange.trace)
+        self.observer.began(exchange.trace)
         try:
             if self.limits.buckets.rate:
                 self.hold_back(exchange)
@@ -86,6 +87,9 @@ class Layer:
             return exchange.send(entry, "hit") if entry else self.join(exchange, key)
         except LearningCityError as error:
             return exchange.explain(error, self.problem)
+        except BaseException:
+            self.observer.ended(exchange.trace)
+            raise
 
     def hold_back(self, exchange: Exchange) -> None:
         """Refuse a client that asks too fast.

@@ -69,6 +69,11 @@ class Slots:
             self.taken[client] += 1
             return True
 
+    def in_use(self) -> int:
+        """Tell how many are taken now."""
+        with self.lock:
+            return self.taken.total()
+
     def give_back(self, client: str) -> None:
         """Leave a place."""
         with self.lock:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 from prometheus_client import (
@@ -16,16 +14,10 @@ from prometheus_client import (
     disable_created_metrics,
     generate_latest,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from graph.gate.course import Wrote
-from graph.gate.gatekeeper import Gatekeeper
 from graph.workers.asked import PROBE, REFUSED, Asked
-from graph.workers.pool import QueryPool
-from service.reading.indexing import index
-from service.reading.reader import Reader
-from service.serving.cache import Cache
 
 PREFIX = "learningcity_"
 MUCH = 100
@@ -48,6 +40,7 @@ class Metrics:
         self.requests = self.counter("requests", "Requests answered.", "operation", "status", "cache")
         self.sent = self.counter("sent_bytes", "Bytes of answers.", "operation")
         self.seconds = self.histogram("request_seconds", "From the request to the end of its answer.", "operation")
+        self.broken = self.counter("broken_answers", "Answers that did not reach their end.", "operation", "outcome")
         self.problems = self.counter("problems", "Errors answered, by their type.", "problem")
         self.queries = self.counter("queries", "Queries given to the workers, by how they ended.", "outcome", "limit")
         self.evaluated = self.histogram("query_seconds", "Time that a worker spent on a query.", "outcome", "limit")
@@ -78,9 +71,9 @@ class Metrics:
         """Make a distribution of seconds."""
         return Histogram(PREFIX + name, about, labels, buckets=BUCKETS, registry=self.registry)
 
-    def watch(self, pool: QueryPool, gatekeeper: Gatekeeper, cache: Cache) -> None:
-        """Read the state of these whenever the figures are asked for."""
-        self.registry.register(State(pool, gatekeeper, cache))
+    def watch(self, state: Collector) -> None:
+        """Read a state whenever the figures are asked for."""
+        self.registry.register(state)
 
     def children(self, operation: str, status: str, cache: str) -> tuple[Counter, Counter, Histogram]:
         """Find the figures that a request counts for; they are remembered, since looking them up costs more than counting."""
@@ -97,6 +90,10 @@ class Metrics:
     def answered(self, operation: str, status: str, cache: str, seconds: float, size: int) -> None:
         """Note one request."""
         self.note(self.count_request, operation, status, cache, seconds, size)
+
+    def broke_off(self, operation: str, outcome: str) -> None:
+        """Note an answer that did not reach its end: its reader has left, or it was cut."""
+        self.broken.labels(operation, outcome).inc()
 
     def asked(self, asked: Asked) -> None:
         """Note one query."""
@@ -151,55 +148,3 @@ class Metrics:
         """Write all figures as text."""
         self.count_noted()
         return generate_latest(self.registry)
-
-
-class State(Collector):
-    """What is read when the figures are asked for: the cache, the version, the queues."""
-
-    def __init__(self, pool: QueryPool, gatekeeper: Gatekeeper, cache: Cache) -> None:
-        self.pool, self.gatekeeper, self.cache = pool, gatekeeper, cache
-
-    def collect(self) -> Iterator[Metric]:
-        """Give the figures as they are now."""
-        kept = self.cache.figures
-        for name, about, value in (
-            ("cache_hits", "Answers that were there.", kept.hits),
-            ("cache_misses", "Answers that were not there.", kept.misses),
-            ("cache_shared", "Answers that were waited for while another asked.", kept.shared),
-            ("cache_evictions", "Answers that made room for others.", kept.evicted),
-            ("cache_emptied", "Times that a new version emptied the cache.", kept.emptied),
-        ):
-            yield CounterMetricFamily(PREFIX + name, about, value=value)
-        gauges: tuple[tuple[str, str, float], ...] = (
-            ("cache_bytes", "Bytes that the answers kept may occupy.", self.cache.bytes),
-            ("cache_entries", "Answers that are kept.", len(self.cache.entries)),
-            ("cache_waiting", "Evaluations under way that others may wait for.", len(self.cache.flights)),
-            ("version", "The current version of the graph.", self.pool.version()),
-            ("version_age_seconds", "Time since it was published.", self.age()),
-            ("names_version", "The version whose names are searched; 0 until there is an index.", self.names()),
-            ("disk_free_bytes", "Room where the data directory is.", self.room()),
-            ("queries_waiting", "Queries that wait for a worker now.", self.pool.waiting),
-            ("writes_under_way", "Writes that are under way or waiting now.", self.gatekeeper.waiting),
-        )
-        for name, about, state in gauges:
-            yield GaugeMetricFamily(PREFIX + name, about, value=state)
-
-    def names(self) -> int:
-        """Tell the last version of which the index of names is there."""
-        known = index.before(Reader(self.pool, 0.0), self.pool.version() + 1)
-        return known.version if known else 0
-
-    def room(self) -> int:
-        """Tell how many bytes are free where the data directory is, or the folder that stands in for it."""
-        try:
-            return shutil.disk_usage(self.pool.data or self.pool.folder).free
-        except OSError:
-            return 0
-
-    def age(self) -> float:
-        """Tell how long ago the current version was published."""
-        path = self.pool.current.path if self.pool.current else self.pool.folder
-        try:
-            return max(0.0, time.time() - path.stat().st_mtime)
-        except OSError:
-            return 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from graph.gate.course import Wrote
@@ -10,7 +11,7 @@ from graph.workers.asked import CRASHED, PROBE, Asked
 from service.serving import logs
 from service.serving.keys import Environ
 from service.serving.metrics import ALARMING, Metrics
-from service.serving.trace import CURRENT, Trace
+from service.serving.trace import CURRENT, CUT, LEFT, SENT, Trace
 
 
 class Observer:
@@ -24,6 +25,21 @@ class Observer:
 
     def __init__(self, metrics: Metrics, slow: float, *, access: bool) -> None:
         self.metrics, self.slow, self.access = metrics, slow, access
+        self.under_way: dict[
+            str, Trace
+        ] = {}  # by the number of the request; what is put in and taken out needs no lock
+
+    def began(self, trace: Trace) -> None:
+        """Note a request that has come in."""
+        self.under_way[trace.request_id] = trace
+
+    def ended(self, trace: Trace) -> None:
+        """Note that a request is no more under way, however that came."""
+        self.under_way.pop(trace.request_id, None)
+
+    def operations(self) -> dict[str, int]:
+        """Count the requests under way by their kind of work."""
+        return Counter(trace.operation for trace in list(self.under_way.values()))
 
     def query(self, asked: Asked) -> None:
         """Note a query that has ended."""
@@ -54,9 +70,12 @@ class Observer:
     def request(self, trace: Trace, environ: Environ, status: str, size: int, cache: str) -> None:
         """Note a request that has been answered."""
         seconds = time.monotonic() - trace.began
+        self.ended(trace)
         self.metrics.answered(trace.operation, status[:3], cache, seconds, size)
         if trace.reported:
             self.metrics.reported(trace.reported)
+        if trace.outcome != SENT:
+            self.metrics.broke_off(trace.operation, trace.outcome)
         slow = self.is_slow(seconds)
         if self.access or slow:
             logs.log_request(trace, line_of(environ), status[:3], seconds, size, cache, slow=slow)
@@ -73,11 +92,12 @@ class Watched:
 
     Args:
         chunks: its bytes.
+        trace: the request that it answers.
         ended: called once at the end, with the number of bytes.
     """
 
-    def __init__(self, chunks: Iterable[bytes], ended: Callable[[int], None]) -> None:
-        self.chunks, self.ended = chunks, ended
+    def __init__(self, chunks: Iterable[bytes], trace: Trace, ended: Callable[[int], None]) -> None:
+        self.chunks, self.trace, self.ended = chunks, trace, ended
         self.parts, self.size, self.closed = iter(chunks), 0, False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -86,14 +106,24 @@ class Watched:
     def __next__(self) -> bytes:
         try:
             part = next(self.parts)
-        except BaseException:  # the end, or a failure
-            self.close()
+        except StopIteration:
+            self.end()
+            raise
+        except BaseException:
+            self.trace.outcome = CUT
+            self.end()
             raise
         self.size += len(part)
         return part
 
     def close(self) -> None:
-        """Let go of what the stream holds (https://peps.python.org/pep-3333/#specification-details)."""
+        """Let go of what the stream holds (https://peps.python.org/pep-3333/#specification-details); its reader may have left."""
+        if not self.closed:
+            self.trace.outcome = LEFT
+            self.end()
+
+    def end(self) -> None:
+        """Have it noted, once."""
         if not self.closed:
             self.closed = True
             close(self.chunks)

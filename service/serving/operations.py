@@ -46,16 +46,17 @@ OPERATIONS = {
 }
 """What stands first in a path → the kind of work; whatever else is “other”, so that strangers' paths make no figures."""
 READS = ("GET", "HEAD", "OPTIONS")
-UPDATE = "update"
+UPDATE, GRAPH_STORE_WRITE, OTHER = "update", "graph_store_write", "other"
+ALL_OPERATIONS = sorted({*OPERATIONS.values(), UPDATE, GRAPH_STORE_WRITE, OTHER})
 
 
 @lru_cache(maxsize=4096)
 def operation_of(path: str, method: str, content_type: str | None) -> str:
     """Name the kind of work that a request asks for."""
     first = path[1:].partition("/")[0]
-    name = OPERATIONS.get(first.partition(".")[0] or first, "page" if first.startswith("sitemap-") else "other")
+    name = OPERATIONS.get(first.partition(".")[0] or first, "page" if first.startswith("sitemap-") else OTHER)
     if name == "graph_store" and method not in READS:
-        return "graph_store_write"
+        return GRAPH_STORE_WRITE
     if name == "query" and content_type and "sparql-update" in content_type:
         return UPDATE
     return name

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+SENT, LEFT, CUT = "sent", "left", "cut"
+
 
 @dataclass
 class Trace:
@@ -23,6 +25,7 @@ class Trace:
         waited: seconds that they waited for a worker, and a write for others.
         evaluated: seconds that the workers spent on them, and the process that writes on a write.
         reported: seconds that putting what the shapes say into an answer took.
+        outcome: what became of its answer: SENT, LEFT (its reader went away before the end) or CUT (it failed after it had begun).
     """
 
     request_id: str
@@ -34,6 +37,7 @@ class Trace:
     waited: float = 0.0
     evaluated: float = 0.0
     reported: float = 0.0
+    outcome: str = SENT
 
 
 CURRENT: ContextVar[Trace | None] = ContextVar("learningcity_trace", default=None)

@@ -17,8 +17,11 @@ import pytest
 from flask.testing import FlaskClient
 from patience import eventually
 from prometheus_client.parser import text_string_to_metric_families
+from watching import figures, lines
 from writable import Writable, writable
 
+from graph.errors import TimedOut
+from graph.gate.writing import Body, WriteRequest
 from graph.versions.directory import DataDirectory
 from graph.workers.pool import QueryPool
 from service import create_app
@@ -30,7 +33,6 @@ from service.settings import Settings
 ASK = "/sparql?query=ASK%7B%7D"
 WRONG = "<a:s> a <https://w3id.org/learning-city/ontology#City> ."
 STAGES = "learningcity_write_stage_seconds_total"
-LABELS = ("operation", "kind", "status", "cache", "outcome", "limit", "problem", "stage")
 
 
 @pytest.fixture
@@ -48,22 +50,6 @@ def streaming(pool: QueryPool) -> FlaskClient:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writable]:
     with writable(tmp_path_factory.mktemp("store"), plain=False, slow_query=0.000001) as service:
         yield service
-
-
-def lines(caplog: pytest.LogCaptureFixture, message: str) -> list[dict[str, Any]]:
-    """Find what the lines with a message tell besides."""
-    return [record.learningcity for record in caplog.records if record.getMessage() == message]
-
-
-def figures(client: FlaskClient) -> dict[str, float]:
-    """Read the figures: name and labels → value."""
-    answer = client.get("/metrics")
-    assert answer.headers["Cache-Control"] == "no-store"
-    return {
-        ",".join([sample.name, *(sample.labels[name] for name in LABELS if name in sample.labels)]): sample.value
-        for family in text_string_to_metric_families(answer.text)
-        for sample in family.samples
-    }
 
 
 class TestHealth:
@@ -330,12 +316,14 @@ class TestLog:
         assert second["waited_ms"] >= 400
 
     def test_write_that_is_ended_says_what_it_was_at(self, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-        with writable(tmp_path, plain=True, write_timeout=0.5, slow_query=60) as store:
+        with writable(tmp_path, plain=True, slow_query=60) as store:
             store.update("INSERT DATA { <a:s> <a:p> 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }")
-            ended = store.update(
-                f"DELETE {{ <a:s> <a:q> ?a }} WHERE {{ {' '.join(f'?s{n} ?p{n} ?{n} .' for n in range(12))} }}"
+            endless = (
+                f"DELETE {{ <a:s> <a:q> ?1 }} WHERE {{ {' '.join(f'?s{n} ?p{n} ?{n} .' for n in range(12))} }}".encode()
             )
-            assert (ended.status_code, ended.json["limit"]) == (503, "write_timeout")
+            request = WriteRequest("update", "curator", bodies=(Body("ru", "the update", len(endless)),), seconds=0.5)
+            with pytest.raises(TimedOut):
+                store.app.extensions["learningcity"].gatekeeper.write(request, [endless])
         (line,) = lines(caplog, "slow write")
         assert line["outcome"] == "timed_out"
         assert line["stages_ms"]["staging"] >= 250
