@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ FLAGS = {
     "off": False,
     "": False,
 }
+USER_INFO = re.compile(r"//[^/@]*@")  # https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1
 SHORTEST = 0.001
 """Seconds that any time limit has at least."""
 
@@ -132,6 +134,15 @@ class Settings:
     slow_query: float = setting(
         2.0, "Seconds from which on a query, a write or a request is written to the log; 0 for none.", least=0
     )
+
+    @property
+    def changed(self) -> dict[str, object]:
+        """The settings that differ from their defaults, for the log: no secrets, and no credentials in an address."""
+        told = [one for one in fields(self) if one.name not in IN_ENVIRONMENT_ONLY]
+        values = {one.name: getattr(self, one.name) for one in told if getattr(self, one.name) != one.default}
+        return {
+            name: USER_INFO.sub("//…@", value) if isinstance(value, str) else value for name, value in values.items()
+        }
 
     @property
     def limits(self) -> Limits:

@@ -24,6 +24,8 @@ from service.settings import ENVIRONMENT_PREFIX, IN_ENVIRONMENT_ONLY, Settings
 LOOK_SECONDS = 0.2
 SHORT_LIVES, SHORT_SECONDS = 5, 2.0
 PREPARING_AFTER_SECONDS = 2.0
+WITH_OTHERS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+"""How the HTTP server logs: as everything else does, to the same place."""
 ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
 
 
@@ -67,6 +69,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     """
     from graph.heap import share_heap
     from graph.workers.pool import QueryPool
+    from service.serving import logs
 
     share_heap()  # before there are threads, and other heaps: the HTTP server's process is forked from this one
     importing = threading.Thread(target=import_application)
@@ -77,13 +80,20 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     refuse_unusable_shapes(settings.shapes)
     if settings.data and not settings.store:
         prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
-    pool = QueryPool.start(settings.pool)
-    importing.join()
+    began = time.monotonic()
+    logs.set_up(settings.log, access=settings.access_log)
+    logs.log_start(f"http://{host}:{port}/", settings)
     try:
-        click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
-        run(host, port, settings, pool)
+        pool = QueryPool.start(settings.pool)
+        importing.join()
+        try:
+            if settings.log == "text":
+                click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
+            run(host, port, settings, pool)
+        finally:
+            pool.close()
     finally:
-        pool.close()
+        logs.log_end(time.monotonic() - began)
 
 
 def import_application() -> None:
@@ -176,6 +186,7 @@ def run_once(host: str, port: int, settings: Settings, pool: Any) -> bool:
         blocking_threads=settings.threads,
         workers_kill_timeout=ENDING_SECONDS,
         log_level=LogLevels.error,
+        log_dictconfig=WITH_OTHERS,
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.1,

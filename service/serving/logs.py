@@ -6,12 +6,15 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from importlib.metadata import version
 
 from graph.gate.course import Wrote
 from graph.workers.asked import CRASHED, Asked
 from service.serving.trace import CURRENT, Trace
+from service.settings import Settings
 
 ACCESS, SLOW = logging.getLogger("learningcity.access"), logging.getLogger("learningcity.slow")
+SERVICE = logging.getLogger("learningcity.service")
 LONGEST_TEXT = 500
 FIELDS = "learningcity"
 
@@ -62,7 +65,24 @@ def set_up(form: str, *, access: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else Lines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    SERVICE.setLevel(logging.INFO)
     ACCESS.setLevel(logging.INFO if access else logging.WARNING)
+
+
+def log_start(address: str, settings: Settings) -> None:
+    """Write the line of a service that starts: which software, where, over what, and how it is set otherwise than by default."""
+    fields = {
+        "version": version("learningcity"),
+        "address": address,
+        "data": settings.data,
+        "settings": settings.changed,
+    }
+    SERVICE.info("starts", extra={FIELDS: fields})
+
+
+def log_end(seconds: float) -> None:
+    """Write the line of a service that has ended."""
+    SERVICE.info("has ended", extra={FIELDS: {"seconds": round(seconds, 1)}})
 
 
 def log_request(trace: Trace, line: str, status: str, seconds: float, size: int, cache: str, *, slow: bool) -> None:
