@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +20,7 @@ from graph.gate.writing import WriteRequest, Written
 from graph.launching import module_command
 from graph.versions.directory import read_current
 from graph.workers.keeper import close_pipes, launch
+from graph.workers.own_folder import OwnFolder
 from graph.workers.wire import Kind, decode_error, decode_stages, frame, receive
 
 log = logging.getLogger("learningcity")
@@ -65,7 +64,7 @@ class Gatekeeper:
 
     def __init__(self, settings: GateSettings) -> None:
         self.settings = settings
-        self.folder: Path | None = None
+        self.folder: OwnFolder | None = None
         self.process: subprocess.Popen[bytes] | None = None
         self.restarts = 0  # how often it had died and was started again
         self.starting = threading.Lock()
@@ -182,7 +181,7 @@ class Gatekeeper:
             connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             connection.settimeout(patience)
             try:
-                connection.connect(str(folder / WRITE_SOCKET))
+                connection.connect(str(folder.path / WRITE_SOCKET))
                 return connection
             except OSError:  # it has died just now, or too many wait for it
                 connection.close()
@@ -192,10 +191,10 @@ class Gatekeeper:
     def start(self) -> None:
         """Start the process that writes and wait until it answers."""
         self.close()
-        self.folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
-        write_address(self.settings.engine, self.folder)
+        self.folder = OwnFolder()
+        write_address(self.settings.engine, self.folder.path)
         settings = json.dumps(asdict(replace(self.settings, engine=None)))
-        self.process = launch(module_command(MODULE, str(self.folder), settings))
+        self.process = launch(module_command(MODULE, str(self.folder.path), settings))
 
     def close(self) -> None:
         """End the process that writes, when it runs."""
@@ -207,7 +206,8 @@ class Gatekeeper:
                 self.process.kill()
                 self.process.wait()
         if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.remove()
+            self.folder = None
 
 
 def last_of(connection: socket.socket, course: Course) -> tuple[Kind, bytes] | None:

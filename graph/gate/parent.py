@@ -142,7 +142,11 @@ def write_and_end(listener: socket.socket, parent: socket.socket, means: Means, 
 
 def main() -> None:
     """Run as `python -m graph.gate.parent FOLDER SETTINGS`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for asked_to_end in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # reaches the whole group; a write is done, and the starter's end ends us
+        signal.signal(asked_to_end, signal.SIG_IGN)
     settings = GateSettings(**json.loads(sys.argv[2]))
     try:
         means = means_of(settings, read_address(Path(sys.argv[1])))

@@ -326,7 +326,8 @@ def listen(path: Path, backlog: int) -> socket.socket:
 
 def main() -> None:
     """Run as `python -m graph.workers.parent FOLDER SETTINGS`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the starter's end ends us
+    for asked_to_end in (signal.SIGINT, signal.SIGTERM):  # reaches the whole group; the starter's end ends us
+        signal.signal(asked_to_end, signal.SIG_IGN)
     parent = Parent(Path(sys.argv[1]), PoolSettings(**json.loads(sys.argv[2])))
     try:
         parent.move()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -25,6 +23,7 @@ from graph.workers.asked import ANSWERED, REFUSED, Asked, Tell, to_nobody
 from graph.workers.connections import Connections
 from graph.workers.keeper import Keeper
 from graph.workers.line import Line
+from graph.workers.own_folder import OwnFolder
 from graph.workers.tally import Tally
 from graph.workers.wire import Kind, Request, frame
 
@@ -76,12 +75,18 @@ class QueryPool:
         data: the data directory; None when there is one version only.
         keeper: keeps the workers' parent running, when this pool started it.
         queue: how many requests may wait for a worker; those beyond are refused at once.
+        own: the folder, when this pool made it.
     """
 
     def __init__(
-        self, folder: Path, data: Path | None, keeper: Keeper | None = None, queue: int = PoolSettings.queue
+        self,
+        folder: Path,
+        data: Path | None,
+        keeper: Keeper | None = None,
+        queue: int = PoolSettings.queue,
+        own: OwnFolder | None = None,
     ) -> None:
-        self.folder, self.data, self.keeper = folder, data, keeper
+        self.folder, self.data, self.keeper, self.own = folder, data, keeper, own
         self.current = Current(data) if data else None
         self.seen = Glance(self.current.state) if self.current else None
         self.connections = Connections(folder / QUERY_SOCKET)
@@ -103,15 +108,16 @@ class QueryPool:
         Raises:
             DataDirectoryError, MalformedData: the store cannot be opened or built.
         """
-        folder = Path(tempfile.mkdtemp(prefix="learningcity-"))
+        own = OwnFolder()
+        folder = own.path
         try:
             settings = ready(settings, folder)
             told = json.dumps(asdict(replace(settings, engine=None)))
             keeper = Keeper(module_command("graph.workers.parent", str(folder), told), Tally(folder / RESTARTS))
         except LearningCityError:
-            shutil.rmtree(folder, ignore_errors=True)
+            own.remove()
             raise
-        return cls(folder, Path(settings.data) if settings.data else None, keeper, settings.queue)
+        return cls(folder, Path(settings.data) if settings.data else None, keeper, settings.queue, own)
 
     def version(self) -> int:
         """Return the number of the current version."""
@@ -231,7 +237,9 @@ class QueryPool:
         self.connections.close()
         if self.keeper:
             self.keeper.close()
-            shutil.rmtree(self.folder, ignore_errors=True)
+        if self.own:
+            self.own.remove()
+            self.own = None
 
 
 def direct(address: EngineAddress, *, managed: bool) -> Direct:

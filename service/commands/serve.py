@@ -68,6 +68,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
         --store-credentials ./secret --data ./data   a graph in an engine of your own
     """
     from graph.heap import share_heap
+    from graph.workers.own_folder import remove_abandoned
     from graph.workers.pool import QueryPool
     from service.serving import logs
 
@@ -83,6 +84,7 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     began = time.monotonic()
     logs.set_up(settings.log, access=settings.access_log)
     logs.log_start(f"http://{host}:{port}/", settings)
+    remove_abandoned()
     try:
         pool = QueryPool.start(settings.pool)
         importing.join()

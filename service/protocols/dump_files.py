@@ -6,9 +6,7 @@ file that is sent, and not of a second writing of the same statements.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
-import shutil
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -99,10 +97,9 @@ class DumpFiles:
         return DumpFile(path, size, digest.hexdigest())
 
     def place(self) -> Path:
-        """Return the folder, which goes when the process ends."""
+        """Return the folder, which goes with that of the workers when the service ends."""
         if self.folder is None:
-            self.folder = Path(tempfile.mkdtemp(prefix="learningcity-dumps-"))
-            atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
+            self.folder = Path(tempfile.mkdtemp(prefix="dumps-", dir=self.pool.folder))
         return self.folder
 
 
