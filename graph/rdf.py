@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, overload
@@ -20,6 +21,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from graph.errors import MalformedData
 from graph.formats import BY_EXTENSION, BY_MEDIA_TYPE, JSON_LD, RDF_XML, Carries, Format
+from graph.xml_text import guarded, sayable
 from ontology.terms import PREFIXES
 
 __all__ = [
@@ -262,19 +264,21 @@ def serialize(
         statements: what to write; quads need a format that carries named graphs.
         format: the syntax.
         output: where to write to; None returns the bytes.
+
+    Raises:
+        BeyondFormat: the syntax cannot say one of them.
     """
-    rest: Iterator[Any] = iter(statements)
+    if output is None:
+        whole = BytesIO()
+        serialize(statements, format, whole)
+        return whole.getvalue()
+    rest, output = sayable(statements, format), guarded(output, format)
     held = list(islice(rest, FEW))
     if len(held) < FEW:  # few enough to look at first: only the prefixes that are used, in their order
         written = pyoxigraph.serialize(held, format=engine_format(format), prefixes=used_prefixes(held))
-        body = in_order(written or b"")
-        if output is None:
-            return body
-        output.write(body)
+        output.write(in_order(written or b""))
         return None
-    everything = chain(held, rest)
-    if output is None:
-        return pyoxigraph.serialize(everything, format=engine_format(format), prefixes=dict(PREFIXES))
+    everything: Any = chain(held, rest)
     pyoxigraph.serialize(everything, output, engine_format(format), prefixes=dict(PREFIXES))
     return None
 

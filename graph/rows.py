@@ -11,6 +11,7 @@ import pyoxigraph
 from graph.formats import Format
 from graph.rdf import BlankNode, Literal, NamedNode, Term
 from graph.store import results_format
+from graph.xml_text import guarded
 
 Row = tuple[Term | None, ...]
 
@@ -27,7 +28,7 @@ def write_rows(names: list[str], rows: Iterator[Row], format: Format, output: IO
     file = Rewritten(names, rows)
     again = pyoxigraph.parse_query_results(file, pyoxigraph.QueryResultsFormat.JSON)  # type: ignore[arg-type]
     assert not isinstance(again, pyoxigraph.QueryTriples)
-    again.serialize(output, results_format(format.media_type))
+    again.serialize(guarded(output, format), results_format(format.media_type))
 
 
 class Rewritten:

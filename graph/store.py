@@ -17,6 +17,7 @@ from graph.dump import Dump, Triples
 from graph.errors import DataDirectoryError, MalformedQuery, QueryFailed
 from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
+from graph.xml_text import guarded
 
 SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 NO_SUCH_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported")
@@ -66,12 +67,13 @@ class Answer:
 
         Raises:
             QueryFailed: an error of the query shows only while it is evaluated.
+            BeyondFormat: the format cannot say what is in it.
         """
         with TranslatedErrors():
             if isinstance(self._result, pyoxigraph.QueryTriples):
                 serialize(self._result, format, output)
             else:
-                self._result.serialize(output, results_format(format.media_type))
+                self._result.serialize(guarded(output, format), results_format(format.media_type))
 
     def triples(self) -> Iterator[Triple]:
         """Iterate over the triples of a CONSTRUCT or DESCRIBE."""

@@ -22,6 +22,7 @@ from graph.formats import JSON, N_TRIPLES, Format
 from graph.rdf import Literal, Term, Triple, serialize
 from graph.rows import Row, write_rows
 from graph.store import Answer, results_format, stored_form
+from graph.xml_text import guarded
 
 FOREIGN_BLANK, KEPT = b'"nodeID://', 16
 SMALL = 65536
@@ -151,7 +152,7 @@ class EngineTable(Answer):
         assert not isinstance(result, pyoxigraph.QueryTriples)
         if self.as_it_stands or self.is_truth:
             with self.body.watched():
-                result.serialize(output, form)
+                result.serialize(guarded(output, format), form)
             return
         write_rows(self.variables, self.rows(), format, output)
 

@@ -4,6 +4,7 @@
     ├── MalformedQuery            the text is not SPARQL
     ├── RefusedQuery              the text is SPARQL that we do not run (a limit, SERVICE)
     ├── QueryFailed               the query runs into an error of its own (an unknown function)
+    ├── BeyondFormat              the answer holds what its format cannot say
     ├── MalformedData             a file or an upload is not what its format says
     ├── FileChanged               a file was changed while it was loaded
     ├── MalformedTable            a table of the register is not what it must be
@@ -50,6 +51,7 @@ that knows the HTTP statuses.
 
 from graph.errors.asking import (
     HOW_TO_ASK_FOR_LESS,
+    BeyondFormat,
     EndpointFailed,
     EngineFailed,
     MalformedQuery,
@@ -108,6 +110,7 @@ from graph.errors.writing import (
 __all__ = [
     "HOW_TO_ASK_FOR_LESS",
     "AlreadyThere",
+    "BeyondFormat",
     "CannotListen",
     "CurrentLost",
     "DataDirectoryError",

@@ -36,6 +36,13 @@ class QueryFailed(LearningCityError):
     th = "ประมวลผลคำค้นไม่ได้: {reason_th}"
 
 
+class BeyondFormat(LearningCityError):
+    """The answer holds what its format cannot say."""
+
+    en = "{format} cannot say what is in this answer: {reason_en}. Ask for another format: {others}."
+    th = "รูปแบบ {format} ไม่สามารถแสดงคำตอบนี้: {reason_th} โปรดขอเป็นรูปแบบอื่น ได้แก่ {others}"
+
+
 class NoSuchQuery(NotFound):
     """No saved query has that name."""
 

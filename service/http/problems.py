@@ -39,6 +39,7 @@ STATUSES: dict[type[LearningCityError], int] = {
     errors.MalformedQuery: 400,
     errors.RefusedQuery: 400,
     errors.QueryFailed: 400,
+    errors.BeyondFormat: 406,
     errors.MalformedData: 400,
     errors.FileChanged: 409,
     errors.MalformedTable: 400,

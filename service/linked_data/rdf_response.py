@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from typing import IO
 
 from flask import Request, Response
 
-from graph.formats import JSON_LD, RDF_XML, Carries, Format
-from graph.rdf import Literal, Quad, Triple, serialize, triple_of
+from graph.formats import JSON_LD, Carries, Format
+from graph.rdf import Quad, Triple, serialize, triple_of
 from graph.workers.frame_writer import CHUNK
 from service.http.answers import SPOOL_IN_MEMORY
-from service.http.errors import NotAcceptable
 from service.linked_data.describing import as_quads
 from service.linked_data.json_ld import Uncompactable, compact
 
 LANGUAGES_OF_DATA = "th, en"
 CONTEXT_PATH = "/ontology/context.jsonld"
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # https://www.w3.org/TR/xml/#charsets
-NAME_AT_THE_END = re.compile(r"[^\W\d][\w.\-]*$")
 
 
 def rdf_response(statements: Sequence[Triple] | Sequence[Quad], format: Format, request: Request) -> Response:
@@ -32,7 +28,7 @@ def rdf_response(statements: Sequence[Triple] | Sequence[Quad], format: Format, 
         request: tells under which address.
 
     Raises:
-        NotAcceptable: they cannot be written in it.
+        BeyondFormat: they cannot be written in it.
     """
     response = Response(rdf_body(statements, format, request.host_url), content_type=format.content_type)
     response.headers["Content-Language"] = LANGUAGES_OF_DATA
@@ -47,8 +43,6 @@ def rdf_body(statements: Sequence[Triple] | Sequence[Quad], format: Format, host
             return compact(triples, host.rstrip("/") + CONTEXT_PATH)
         except Uncompactable:  # expanded JSON-LD says everything, and needs no context
             return serialize(as_quads(triples), format)
-    if format is RDF_XML and not all(fits_xml(statement) for statement in statements):
-        raise NotAcceptable(offers="text/turtle, application/n-triples, application/ld+json")
     return serialize(statements, format)
 
 
@@ -72,11 +66,3 @@ def long_response(quads: Iterable[Quad], format: Format) -> Response:
 def with_graphs(format: Format) -> bool:
     """Whether descriptions in a format say which named graph makes a statement; our JSON-LD does not."""
     return format.carries is Carries.QUADS and format is not JSON_LD
-
-
-def fits_xml(statement: Triple | Quad) -> bool:
-    """Whether RDF/XML can carry a statement: its predicate ends in a name, and its text has no control characters."""
-    value = statement.object
-    return bool(NAME_AT_THE_END.search(statement.predicate.value)) and not (
-        isinstance(value, Literal) and NOT_IN_XML.search(value.value)
-    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, current_app, request
 
+from graph.errors import BeyondFormat
 from graph.formats import Format
 from ontology.terms import BASE
 from service.http.answers import respond
@@ -65,13 +68,14 @@ def files_of(reader: Reader) -> DumpFiles | None:
 
 
 def all_files(reader: Reader, files: DumpFiles) -> dict[str, DumpFile]:
-    """Return every file of a version by its name."""
-    version = reader.current()
-    both = [(format, compressed) for format in OFFERS for compressed in (False, True)]
-    return {
-        file_name(format) + (".gz" if compressed else ""): files.get(version, format, compressed=compressed)
-        for format, compressed in both
-    }
+    """Return every file of a version by its name, in the formats that can say all of it."""
+    version, found = reader.current(), {}
+    for format in OFFERS:
+        with suppress(BeyondFormat):
+            for compressed in (False, True):
+                name = file_name(format) + (".gz" if compressed else "")
+                found[name] = files.get(version, format, compressed=compressed)
+    return found
 
 
 def sent(reader: Reader, files: DumpFiles, format: Format, compressed: bool) -> Response:

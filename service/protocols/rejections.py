@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Request, Response, current_app
 
+from graph.errors import BeyondFormat
 from graph.formats import BY_MEDIA_TYPE, JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from graph.rdf import BlankNode, Literal, NamedNode, Triple, serialize
 from graph.validating.validate import SHACL, Report, Result
@@ -105,8 +106,13 @@ def as_text(results: Any, language: str) -> str:
 
 def as_rdf(report: Report, media_type: str, status: int) -> Response:
     """Answer with the report itself."""
-    format = BY_MEDIA_TYPE[media_type]
-    return Response(serialize(report_triples(report), format), status, content_type=format.content_type)
+    format, triples = BY_MEDIA_TYPE[media_type], report_triples(report)
+    try:
+        body = serialize(triples, format)
+    except BeyondFormat:  # what was refused matters more than how it is written
+        format = TURTLE
+        body = serialize(triples, format)
+    return Response(body, status, content_type=format.content_type)
 
 
 def report_triples(report: Report) -> list[Triple]:
