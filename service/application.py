@@ -13,6 +13,7 @@ from service.agents import views as agents
 from service.data_health.conformance import Conformance
 from service.history import memento
 from service.http import problems, static_files
+from service.http.parameters import ReadRequest
 from service.linked_data import views as linked_data
 from service.openapi import views as openapi
 from service.pages import PAGES
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None, pool: QueryPool | None = None) 
         pool = QueryPool.start(settings.pool)
         atexit.register(pool.close)
     app = Flask("service", static_folder=None)
+    app.request_class = ReadRequest
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     metrics = Metrics()
     gatekeeper = Gatekeeper(settings.gate)

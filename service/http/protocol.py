@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from flask import Request
 
 from graph.analysis import Analysis
@@ -12,6 +10,7 @@ from graph.federating.calling import allowed
 from graph.rdf import NamedNode
 from service.history.memento import choose_version
 from service.http.errors import BadRequest
+from service.http.parameters import MOST_FIELDS, pairs
 from service.settings import Settings
 
 
@@ -41,15 +40,16 @@ def check_iri(iri: str) -> None:
 
 def read_parameters(raw: bytes, place: str) -> dict[str, list[str]]:
     """Read form-encoded parameters; unlike the framework, refuse bytes that are not UTF-8."""
+    if raw.count(b"&") >= MOST_FIELDS:
+        raise BadRequest(
+            en=f"The {place} has more than {MOST_FIELDS:,} parameters.", th=f"มีพารามิเตอร์เกิน {MOST_FIELDS:,} รายการ"
+        )
     found: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=1000)
+        for name, value in pairs(raw, "strict"):
+            found.setdefault(name, []).append(value)
     except UnicodeDecodeError:
         raise not_utf8(place) from None
-    except ValueError as error:
-        raise BadRequest(en=f"The {place} cannot be read: {error}.", th=f"อ่านพารามิเตอร์ไม่ได้: {error}") from None
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
     return found
 
 
