@@ -33,8 +33,8 @@ SHORTEST = 0.001
 
 
 IN_ENVIRONMENT_ONLY = frozenset({"store_secret"})  # a command line is seen by every user of a machine
-READ_ELSEWHERE = frozenset({"HOST", "PORT", "FUZZ", "PEERS"})
-"""What else is read from the environment: where `serve` listens, and how the tests and the comparisons of the project run."""
+READ_ELSEWHERE = frozenset({"FUZZ", "PEERS"})
+"""What else is read from the environment: how the tests and the comparisons of the project run."""
 
 
 def setting(

@@ -19,7 +19,7 @@ from graph.ending import end_with
 from graph.errors import CannotListen, LearningCityError, SystemCannotServe
 from graph.errors.system import plain_words
 from service.commands.common import explained, language_option, settings_with
-from service.settings import ENVIRONMENT_PREFIX, IN_ENVIRONMENT_ONLY, Settings
+from service.settings import IN_ENVIRONMENT_ONLY, Settings
 
 LOOK_SECONDS = 0.2
 SHORT_LIVES, SHORT_SECONDS = 5, 2.0
@@ -42,17 +42,8 @@ def settings_options(command: Any) -> Any:
 
 
 @click.command()
-@click.option(
-    "--host", envvar=f"{ENVIRONMENT_PREFIX}HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
-)
-@click.option(
-    "--port",
-    envvar=f"{ENVIRONMENT_PREFIX}PORT",
-    default=7000,
-    show_default=True,
-    type=click.IntRange(1, 65535),
-    help="Port to listen on.",
-)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=7000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @settings_options
 @language_option
 @explained
