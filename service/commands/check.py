@@ -11,6 +11,7 @@ import click
 
 from ontology.terms import ID
 from service.commands.common import data_option, explained, language_option, progress
+from service.commands.misuse import misuse
 
 if TYPE_CHECKING:
     from graph.announcing.coverage import Coverage
@@ -66,13 +67,13 @@ def check(paths: tuple[Path, ...], data: Path | None, shapes: str, repair: bool,
     from graph.validating.reporting import report_text
     from service.commands.local import open_store
 
-    words = WORDS[lang]
+    words, held_to = WORDS[lang], shapes_from(shapes)
+    if held_to is None:
+        raise misuse("check_without_shapes")
     if repair:
         repair_files([path for path in rdf_files(paths) if path.suffix == ".ttl"], words)
     with progress("…"):
         background = open_store(data).quads() if data else None
-        held_to = shapes_from(shapes)
-        assert held_to is not None
         checked = check_files(paths, held_to, background, conforms=not shapes)
     click.echo(words["read"].format(files=len(checked.files), quads=checked.quads))
     click.echo(report_text(checked.report, lang))

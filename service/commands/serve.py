@@ -72,20 +72,18 @@ def serve(host: str, port: int, lang: str, **given: object) -> None:
     refuse_unusable_shapes(settings.shapes)
     if settings.data and not settings.store:
         prepare(Path(settings.data), empty=settings.empty, plain=settings.empty and settings.shapes == "none")
-    began = time.monotonic()
     logs.set_up(settings.log, access=settings.access_log)
-    logs.log_start(f"http://{host}:{port}/", settings)
     remove_abandoned()
+    pool = QueryPool.start(settings.pool)
+    importing.join()
+    began = time.monotonic()
+    logs.log_start(f"http://{host}:{port}/", settings)
     try:
-        pool = QueryPool.start(settings.pool)
-        importing.join()
-        try:
-            if settings.log == "text":
-                click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
-            run(host, port, settings, pool)
-        finally:
-            pool.close()
+        if settings.log == "text":
+            click.echo(f"http://{host}:{port}/  —  SPARQL: http://{host}:{port}/sparql  —  Ctrl-C", err=True)
+        run(host, port, settings, pool)
     finally:
+        pool.close()
         logs.log_end(time.monotonic() - began)
 
 

@@ -76,6 +76,7 @@ WRONG = [
     "versions prune --keep -1",
     "token add",
     "check nowhere",
+    "check --shapes none letter.txt",
     "doctor nowhere",
     "export --graph zz",
     "new-announcement",
