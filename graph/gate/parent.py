@@ -145,7 +145,7 @@ def main() -> None:
     for asked_to_end in (
         signal.SIGINT,
         signal.SIGTERM,
-    ):  # reaches the whole group; a write is done, and the starter's end ends us
+    ):  # as the parent of the query workers; a write is done to its end
         signal.signal(asked_to_end, signal.SIG_IGN)
     settings = GateSettings(**json.loads(sys.argv[2]))
     try:

@@ -22,7 +22,8 @@ from patience import NOISE, eventually
 from werkzeug.test import TestResponse
 from writable import writable
 
-from graph.errors import HOW_TO_ASK_FOR_LESS, TimedOut
+from graph.errors import HOW_TO_ASK_FOR_LESS, TimedOut, TooManyWrites
+from graph.gate.writing import WriteRequest, Written
 from graph.versions.directory import DataDirectory
 from graph.workers.pool import PoolSettings, QueryPool
 from service import create_app
@@ -153,6 +154,27 @@ class TestQueues:
                 assert write.result().status_code == 204
             assert (check.status_code, check.json["type"].rpartition("#")[2]) == (503, "too-many-writes")
             assert 0.4 < took < 0.5 + NOISE
+
+    def test_time_of_a_check_counts_from_when_it_was_sent_and_that_of_a_write_from_its_turn(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with writable(tmp_path, plain=True, validation_timeout=20, write_timeout=30) as store:
+            keeper = store.app.extensions["learningcity"].gatekeeper
+            asked: list[WriteRequest] = []
+
+            def refuse(request: WriteRequest, _: object) -> Written:
+                asked.append(request)
+                raise TooManyWrites(seconds=5)
+
+            monkeypatch.setattr(keeper, "write", refuse)
+            store.send("POST", "/validate", "<a:s> <a:p> 3 .", "text/turtle")
+            store.update("INSERT DATA { <a:s> <a:p> 2 }")
+        check, write = asked
+        turn = time.monotonic() + 15  # so long do both wait in line
+        assert check.ends(turn) - turn == pytest.approx(5, abs=NOISE / 3)
+        assert write.ends(turn) - turn == 30
+        assert check.patience <= 20
+        assert write.patience == 60
 
 
 def answered(waiting: list[socket.socket]) -> list[socket.socket]:
