@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import sys
 import threading
@@ -24,7 +25,8 @@ from service.settings import IN_ENVIRONMENT_ONLY, Settings
 LOOK_SECONDS = 0.2
 SHORT_LIVES, SHORT_SECONDS = 5, 2.0
 PREPARING_AFTER_SECONDS = 2.0
-WITH_OTHERS = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
+HTTP_SERVER = "_granian"
+WITH_OTHERS = {"loggers": {HTTP_SERVER: {"handlers": [], "propagate": True}}}
 """How the HTTP server logs: as everything else does, to the same place."""
 ENDING_SECONDS = 5  # how long requests under way may take once the service is told to end
 
@@ -182,6 +184,8 @@ def run_once(host: str, port: int, settings: Settings, pool: Any) -> bool:
         respawn_failed_workers=True,
         respawn_interval=0.1,
     )
+    # It calls the end of its process an accident where that was told to end too, and came before it.
+    logging.getLogger(HTTP_SERVER).addFilter(lambda _: not server.interrupt_signal)
     with suppress(SystemExit):  # how it says that its process has ended by itself
         server.serve(target_loader=partial(load_app, settings, pool.folder, pool.data, os.getpid()), wrap_loader=False)
     return bool(server.interrupt_signal)
