@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from flask import Request
 
 from graph.analysis import Analysis
@@ -12,6 +15,9 @@ from service.history.memento import choose_version
 from service.http.errors import BadRequest
 from service.http.parameters import MOST_FIELDS, pairs
 from service.settings import Settings
+
+HOST = re.compile(r"(?:[A-Za-z0-9._\-]++|\[[0-9A-Fa-f:.]++\])(?::\d{0,5}+)?")
+"""A name, an address of IPv4, or one of IPv6 in brackets, and a port."""
 
 
 def read_version(values: list[str] | None) -> int | None:
@@ -28,6 +34,27 @@ def read_version(values: list[str] | None) -> int | None:
             th=f"“{values[0][:40]}” ไม่ใช่หมายเลขรุ่น โปรดดู /versions",
         )
     return choose_version(int(values[0]))
+
+
+def check_host(environ: dict[str, Any]) -> None:
+    """Refuse a Host header that names no host: what this service tells of its own addresses is made from it.
+
+    Who sends none, as in HTTP/1.0, is told the name of the server (https://www.rfc-editor.org/rfc/rfc9110#section-7.2).
+
+    Args:
+        environ: the request.
+
+    Raises:
+        BadRequest: it names none.
+    """
+    host = environ.get("HTTP_HOST")
+    if not host:
+        environ.pop("HTTP_HOST", None)
+    elif not HOST.fullmatch(host):
+        raise BadRequest(
+            en=f"“{host}” names no host; send that of the address in the Host header.",
+            th=f"“{host}” ไม่ใช่ชื่อโฮสต์ โปรดระบุโฮสต์ของที่อยู่ในส่วนหัว Host",
+        )
 
 
 def check_iri(iri: str) -> None:

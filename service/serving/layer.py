@@ -13,6 +13,7 @@ from itertools import count
 
 from graph.errors import LearningCityError
 from service.http.errors import TooManyRequests
+from service.http.protocol import check_host
 from service.serving.bodies import Body
 from service.serving.cache import Cache
 from service.serving.entry import Entry
@@ -76,6 +77,7 @@ class Layer:
         CURRENT.set(exchange.trace)
         self.observer.began(exchange.trace)
         try:
+            check_host(environ)
             if self.limits.buckets.rate:
                 self.hold_back(exchange)
             if environ.get("CONTENT_LENGTH", "0") != "0" or "HTTP_TRANSFER_ENCODING" in environ:

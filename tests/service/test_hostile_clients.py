@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import socket
 import time
@@ -127,11 +128,27 @@ def test_malformed_request_is_a_mistake_of_the_client(server: str, request_line:
     assert works(server)
 
 
-@pytest.mark.parametrize("host", ["", "[", "a b", "x/y", 'a"b', "é", "x:99999999", "<>"])
-@pytest.mark.parametrize("target", ["/sparql", "/sparql?query=ASK+%7B%7D"])
-def test_strange_host_is_no_fault_of_ours(server: str, host: str, target: str) -> None:
+@pytest.mark.parametrize("host", ["[", "a b", "x/y", 'a"b', "x:99999999", "<>", ":80", "x:y", "u@x", "x?y"])
+@pytest.mark.parametrize("target", ["/sparql", "/sparql?query=ASK+%7B%7D", "/robots.txt", "/sitemap.xml", "/"])
+def test_host_that_is_none_is_400_and_told_so(server: str, host: str, target: str) -> None:
     answer = send_raw(server, f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-    assert answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 400"))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400")
+    if body:  # else the server has seen it before us
+        assert json.loads(body)["type"].endswith("#bad-request")
+        assert "names no host" in json.loads(body)["detail_en"]
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.0", b"HTTP/1.1\r\nHost: ", "HTTP/1.1\r\nHost: é".encode()])
+def test_who_names_no_host_is_told_the_name_of_the_server(server: str, head: bytes) -> None:
+    answer = send_raw(server, b"GET /robots.txt " + head + b"\r\nConnection: close\r\n\r\n")
+    assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 200", b"HTTP/1.0 200"))
+    assert b" 400 " in answer[:20] or re.search(rb"Sitemap: http://[^/]+/sitemap.xml", answer)
+
+
+@pytest.mark.parametrize("host", ["localhost", "data.example:8080", "127.0.0.1", "[::1]:7000", "my_host", "x:"])
+def test_host_that_is_one_is_heeded(app: Flask, host: str) -> None:
+    assert app.test_client().get("/robots.txt", headers={"Host": host}).status_code == 200
 
 
 def test_head_leaves_the_connection_usable(server: str) -> None:
