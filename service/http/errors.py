@@ -8,6 +8,7 @@
         ├── Forbidden             a page of another origin tries to write
         ├── NotAcceptable         none of the formats that there are is acceptable
         ├── GraphExists           a graph is there that the writer asks not to be
+        ├── PreconditionFailed    what is here is not what If-Match names
         ├── PayloadTooLarge       its body is too large
         ├── TooManyRequests       its client asks too fast
         ├── TooManyUploads        too many bodies are being received
@@ -84,6 +85,14 @@ class GraphExists(HTTPProblem):
     status = 412
     en = "The graph {name} exists, and the request is to hold only where it does not (If-None-Match: *). Nothing was stored."
     th = "มีกราฟ {name} อยู่แล้ว แต่คำขอกำหนดว่าต้องยังไม่มีกราฟนี้ (If-None-Match: *) ระบบจึงไม่ได้จัดเก็บข้อมูลใด"
+
+
+class PreconditionFailed(HTTPProblem):
+    """What the client has seen is not what is here."""
+
+    status = 412
+    en = "What is here is not what If-Match names; its ETag is {tag} now. Fetch it again without If-Match."
+    th = "ข้อมูลปัจจุบันไม่ตรงกับที่ระบุใน If-Match ค่า ETag ปัจจุบันคือ {tag} โปรดเรียกข้อมูลใหม่โดยไม่ใช้ If-Match"
 
 
 class PayloadTooLarge(HTTPProblem):

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from werkzeug.http import parse_date, parse_etags
 
+from service.http.errors import PreconditionFailed
 from service.serving.keys import IN_THE_KEY, Environ
 
 Headers = list[tuple[str, str]]
@@ -20,7 +21,7 @@ TEXTUAL = ("text/", "application/json", "application/ld+json", "application/prob
 TEXTUAL_ENDS = ("+json", "+xml", "/trig", "/n-triples", "/n-quads", "/xml")
 KEPT_STATUSES = (200, 301, 302, 303, 308)
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE")
-NOT_MODIFIED, FAILED = "304 Not Modified", "412 Precondition Failed"
+NOT_MODIFIED = "304 Not Modified"
 MADE_HERE = frozenset(("content-length", "etag", "vary"))
 ABOUT_CONTENT = frozenset(("content-type", "content-length", "content-encoding", "content-language"))
 
@@ -134,13 +135,16 @@ def condition(environ: Environ, tag: str, modified: str | None) -> str | None:
 
     Returns:
         The status to answer with instead; None when the answer is to be sent.
+
+    Raises:
+        PreconditionFailed: what the client has seen is another representation.
     """
     if not tag or not any(name in environ for name in CONDITIONS):
         return None
     bare = tag.removeprefix("W/").strip('"')
     match, none_match = (environ.get(name, "") for name in ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"))
     if match and not parse_etags(match).contains(bare):
-        return FAILED
+        raise PreconditionFailed(tag=tag)
     if none_match:
         return NOT_MODIFIED if parse_etags(none_match).contains_weak(bare) else None
     since, last = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE")), parse_date(modified)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from graph.errors import LearningCityError
-from service.http.errors import TooManyStreams
+from service.http.errors import PreconditionFailed, TooManyStreams
 from service.http.negotiation import takes_gzip
 from service.serving.entry import Entry, Headers, condition, without_content
 from service.serving.keys import Environ
@@ -101,7 +101,11 @@ class Exchange:
         return [("X-Request-Id", self.trace.request_id), ("Cache-Status", f"learningcity; {STATUS[how]}")]
 
     def send(self, entry: Entry, how: str) -> list[bytes]:
-        """Send an answer that is there as a whole, in the encoding and under the conditions of this request."""
+        """Send an answer that is there as a whole, in the encoding and under the conditions of this request.
+
+        Raises:
+            PreconditionFailed: it is another than the client has seen.
+        """
         environ = self.environ
         packed = entry.compressible and takes_gzip(environ.get("HTTP_ACCEPT_ENCODING"))
         chosen = entry.gzipped() if packed else entry.plain
@@ -122,9 +126,14 @@ class Exchange:
 
         Raises:
             TooManyStreams: too many others are being sent.
+            PreconditionFailed: it is another than the client has seen.
         """
         by_address = self.method in ("GET", "HEAD") and head.status.startswith("200")
-        other = condition(self.environ, head.named("etag"), None) if by_address else None
+        try:
+            other = condition(self.environ, head.named("etag"), None) if by_address else None
+        except PreconditionFailed:
+            close(body)
+            raise
         if other or self.method == "HEAD":
             close(body)
             headers = without_content(head.headers) if other else head.headers

@@ -11,6 +11,7 @@ from string import Formatter
 import pytest
 from by_hand import FORM, SPARQL_QUERY, form
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from graph.errors import LearningCityError, MalformedQuery, NotFound, Overloaded, RefusedQuery, TimedOut
@@ -314,3 +315,15 @@ def test_error_of_a_refused_query_is_given_in_both_languages(faulty: Flask) -> N
 
 def test_internal_error_is_the_only_500_of_http() -> None:
     assert [kind for kind in OF_HTTP if kind is not OtherProblem and status_of(example(kind)) == 500] == [InternalError]
+
+
+@pytest.mark.parametrize(
+    "path", ["/cities.csv", "/dump.ttl", "/sparql?query=ASK%7B%7D", "/robots.txt", "/static/editor.css"]
+)
+@pytest.mark.parametrize("accept", [PROBLEM, "text/plain", "text/html"])
+def test_412_says_what_is_here(client: FlaskClient, path: str, accept: str) -> None:
+    answer = client.get(path, headers={"If-Match": '"nope"', "Accept": f"{accept}, */*;q=0.1"})
+    assert (answer.status_code, answer.mimetype) == (412, accept)
+    assert "If-Match" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
