@@ -278,8 +278,19 @@ class Names:
         return self.text.count("\n", 0, token.start) + 1, token.start - self.text.rfind("\n", 0, token.start)
 
     def undeclared(self, prefix: str, token: Token) -> MalformedQuery:
-        """Say which prefix is missing, and the line that would declare it."""
+        """Say which prefix is missing, and the line that would declare it; or that this is half of an IRI: `<http://a b>`."""
         line, column = self.place(token)
+        if self.text[token.start - 1 : token.start] == "<" and self.text.startswith(
+            "//", token.start + len(token.text)
+        ):
+            return MalformedQuery(
+                line=line,
+                column=column,
+                reason_en="the IRI that begins here holds a character that none may hold, such as a space, or is never closed",
+                reason_th="IRI ที่เริ่มตรงนี้มีอักขระที่ใช้ไม่ได้ เช่น เว้นวรรค หรือไม่มีเครื่องหมาย > ปิดท้าย",
+                hint_en="Write a space as %20.",
+                hint_th="โปรดเขียนเว้นวรรคเป็น %20",
+            )
         known = PREFIXES.get(prefix, "http://…")
         return MalformedQuery(
             line=line,

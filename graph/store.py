@@ -13,17 +13,16 @@ from typing import IO, Any, NamedTuple
 
 import pyoxigraph
 
+from graph.complaints import malformed_query
 from graph.dump import Dump, Triples
-from graph.errors import DataDirectoryError, MalformedQuery, QueryFailed
+from graph.errors import DataDirectoryError, QueryFailed
 from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 from graph.xml_text import guarded
 
-SYNTAX_ERROR = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 NO_SUCH_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported")
 DAMAGED = "Corruption: "  # how the engine begins to tell of a file whose checksum is wrong
 MERGING = "rocksdb:low"  # what the threads are called that merge tables
-WORDS_THAT_HELP = re.compile(r"\"([^\w\"\\]{1,3})\"|\"(?:\\.|[^\"\\])*\"|(\b[A-Z]{2,}\b)(?!\})")
 
 
 class Dataset(NamedTuple):
@@ -101,7 +100,14 @@ class Answer:
 
 
 class TranslatedErrors:
-    """Turns the engine's exceptions into the project's; not a generator, which costs more than a small answer."""
+    """Turns the engine's exceptions into the project's; not a generator, which costs more than a small answer.
+
+    Args:
+        text: what the engine reads, to say better what is wrong with it.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
 
     def __enter__(self) -> None:
         """Begin."""
@@ -109,7 +115,7 @@ class TranslatedErrors:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Raise what it means instead."""
         if isinstance(error, SyntaxError):
-            raise malformed_query(str(error)) from error
+            raise malformed_query(str(error), self.text) from error
         if isinstance(error, ConnectionError | TimeoutError):
             return  # these come from whom the answer is written to
         if isinstance(error, RuntimeError | OSError | ValueError):
@@ -125,22 +131,6 @@ class TranslatedErrors:
 def results_format(media_type: str) -> pyoxigraph.QueryResultsFormat | None:
     """Return what the engine calls a format of results; None for one that it does not write."""
     return pyoxigraph.QueryResultsFormat.from_media_type(media_type)
-
-
-def malformed_query(complaint: str) -> MalformedQuery:
-    """Turn the engine's syntax error into one with a place and a hint that a person can use."""
-    found = SYNTAX_ERROR.match(complaint)
-    if not found:
-        return MalformedQuery(reason_en=complaint, reason_th=complaint)
-    words = " ".join(dict.fromkeys(sign or word for sign, word in WORDS_THAT_HELP.findall(found[3]) if sign or word))
-    return MalformedQuery(
-        line=int(found[1]),
-        column=int(found[2]),
-        reason_en="what stands here does not fit",
-        reason_th="ข้อความตรงนี้ไม่ถูกต้องตามไวยากรณ์",
-        hint_en=f"One of these may stand here: {words}" if words else "Check the brackets and the keyword before it.",
-        hint_th=f"ตรงนี้อาจใช้: {words}" if words else "โปรดตรวจวงเล็บและคำสั่งที่อยู่ก่อนหน้า",
-    )
 
 
 def merge_last() -> None:
@@ -209,7 +199,7 @@ class Store:
             MalformedQuery: the text is not a SPARQL query.
             QueryFailed: it calls something that does not exist, or a graph of the dataset has no proper name.
         """
-        with TranslatedErrors():
+        with TranslatedErrors(text):
             engine, options = self._scope(dataset)
             return Answer(engine.query(text, base_iri=base, **options))
 

@@ -100,7 +100,7 @@ class EngineStore:
         Raises:
             MalformedQuery: it is none.
         """
-        with TranslatedErrors():
+        with TranslatedErrors(text):
             self.nothing.query(text, base_iri=base)
 
     def ask(

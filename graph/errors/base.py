@@ -27,8 +27,8 @@ class LearningCityError(Exception):
         """Say what happened and what to do next, in one language ("en" or "th")."""
         if language == "th":
             facts = {"reason_th": self.facts.get("reason", ""), **self.facts}
-            return self.th.format(**{name: in_thai(fact) for name, fact in facts.items()})
-        return self.en.format(**self.facts)
+            return self.th.format(**{name: in_thai(fact) for name, fact in facts.items()}).rstrip()
+        return self.en.format(**self.facts).rstrip()
 
     def __str__(self) -> str:
         return self.message()

@@ -56,7 +56,7 @@ def inlined(text: str, base: str | None, caller: Caller) -> str:
     if "SERVICE" not in text.upper():
         return text
     found = list(tokens(text))
-    with TranslatedErrors():  # read without calling anybody: GRAPH stands where SERVICE may stand
+    with TranslatedErrors(text):  # read without calling anybody: GRAPH stands where SERVICE may stand
         pyoxigraph.Store().query(without_calls(text, found), base_iri=base)
     prologue = (f"BASE <{base}>\n" if base else "") + text[: start_of(found)]
     answered = text

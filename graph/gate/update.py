@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 import pyoxigraph
 
 from graph.analysis import Token, tokens
+from graph.complaints import malformed_query
 from graph.errors import MalformedQuery, RefusedQuery
 from graph.federating.inlining import called
 from graph.gate.change import Change
 from graph.gate.operation import Operation
-from graph.store import Dataset, Store, malformed_query
+from graph.store import Dataset, Store
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Update:
             try:  # one at a time: the engine does not take a PREFIX between two operations
                 pyoxigraph.Store().update(text, base_iri=self.base)
             except SyntaxError as error:
-                raise malformed_query(str(error)) from error
+                raise malformed_query(str(error), self.text) from error
             except (RuntimeError, OSError, ValueError):
                 continue  # it is well formed, and asks for what an empty store does not have
 
