@@ -48,6 +48,7 @@ UPDATE_FORMS = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "
 NEVER_THE_SAME = ("BNODE", "NOW", "RAND", "SERVICE", "STRUUID", "UUID")
 """What may give something else each time that it is called."""
 BROKEN = "\\\"'"
+OPERATORS = frozenset(("+", "-", "*", "&&", "||"))  # those that may stand in a chain; `/` counts as a step of a path
 UNARY = frozenset(("!", "-", "+", "^", "^^"))
 
 
@@ -68,12 +69,14 @@ class Limits:
         depth: brackets open at the same time.
         patterns: triple patterns, counted by the marks that begin and separate them.
         path_steps: `/`, `|` and `^` of property paths.
+        operators: operators of an expression, FILTER and AS side by side: many of them overflow the stack too.
     """
 
     length: int = 200_000
     depth: int = 100
     patterns: int = 150
     path_steps: int = 100
+    operators: int = 2_000
 
 
 @dataclass
@@ -88,6 +91,7 @@ class Analysis:
         depth: the largest number of brackets open at the same time.
         patterns: the number of marks that begin and separate triple patterns.
         path_steps: the number of path operators.
+        operators: the largest number of operators, FILTER and AS inside the same brackets.
         changing: what it calls that gives something else each time.
     """
 
@@ -98,6 +102,7 @@ class Analysis:
     depth: int = 0
     patterns: int = 0
     path_steps: int = 0
+    operators: int = 0
     changing: list[str] = field(default_factory=list)
 
 
@@ -148,9 +153,11 @@ def analyse(text: str, *, base: str = "", limits: Limits | None = None) -> Analy
     found = in_little_room(tokens(text))
     analysis = Analysis()
     measure(found, analysis)
+    analysis.operators = side_by_side(found)
     within("depth", analysis.depth, limits.depth)
     within("patterns", analysis.patterns, limits.patterns)
     within("path_steps", analysis.path_steps, limits.path_steps)
+    within("operators", analysis.operators, limits.operators)
     Names(text, found, base).fill(analysis)
     return analysis
 
@@ -160,6 +167,7 @@ LIMIT_NAMES = {
     "depth": ("brackets inside one another", "วงเล็บซ้อนกัน"),
     "patterns": ("triple patterns", "รูปแบบทริปเปิล"),
     "path_steps": ("steps of property paths", "ขั้นของ property path"),
+    "operators": ("operators, FILTER or AS side by side", "ตัวดำเนินการ FILTER หรือ AS ในระดับเดียวกัน"),
 }
 
 
@@ -192,6 +200,26 @@ def measure(found: list[Token], analysis: Analysis) -> None:
         elif text in "/|^":
             analysis.path_steps += 1
         analysis.depth = max(analysis.depth, len(opened) + unary)
+
+
+def side_by_side(found: list[Token]) -> int:
+    """Count what stands inside the same brackets and grows the stack of the engine: operators, FILTER, and AS outside its own."""
+    opened, counts, most = [""], [0], 0
+    for kind, text, _ in found:
+        if kind == "word":
+            word = text.upper()
+            if word == "FILTER" or word == "AS":
+                counts[-1 if word == "FILTER" else -2 % len(counts)] += 1
+        elif kind == "mark":
+            if text in "({[":
+                opened.append(text)
+                counts.append(0)
+            elif text in ")}]" and len(counts) > 1:
+                opened.pop()
+                most = max(most, counts.pop())
+            elif text in OPERATORS:  # elsewhere than in parentheses it is the sign of a number
+                counts[-1] += opened[-1] == "("
+    return max(most, *counts)
 
 
 class Names:

@@ -51,6 +51,8 @@ def ordinary_form(text: str, limits: Limits) -> str | None:
         opened + count("(") + count("[") + count("!") + count("-") + count("+") + count("^") > limits.depth
         or opened + count(".") + count(";") + count(",") > limits.patterns
         or count("/") + count("|") + count("^") > limits.path_steps
+        or count("*") + count("|") + count("&") + count("+") + count("-") + upper.count("AS") + upper.count("FILTER")
+        > limits.operators
     ):
         return None
     return begins[1].upper()

@@ -97,6 +97,9 @@ class Settings:
     query_depth: int = setting(Limits.depth, "Brackets that a query may have inside one another.", least=1)
     query_patterns: int = setting(Limits.patterns, "Triple patterns that a query may have.", least=1)
     query_path_steps: int = setting(Limits.path_steps, "Steps of property paths that a query may have.", least=1)
+    query_operators: int = setting(
+        Limits.operators, "Operators, FILTER and AS that a query may have side by side.", least=1
+    )
     service_hosts: str = setting(
         "",
         "Hosts that SERVICE may call, separated by commas, with the port unless it is the usual one; none by default.",
@@ -147,7 +150,9 @@ class Settings:
     @property
     def limits(self) -> Limits:
         """The bounds that a query is held to before the engine sees it."""
-        return Limits(self.query_length, self.query_depth, self.query_patterns, self.query_path_steps)
+        return Limits(
+            self.query_length, self.query_depth, self.query_patterns, self.query_path_steps, self.query_operators
+        )
 
     @property
     def update_limits(self) -> Limits:

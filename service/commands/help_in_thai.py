@@ -78,6 +78,7 @@ THAI: dict[str, str] = {
     "Brackets that a query may have inside one another.": "จำนวนชั้นสูงสุดของวงเล็บซ้อนกันในคำค้น",
     "Triple patterns that a query may have.": "จำนวนรูปแบบทริปเปิลสูงสุดในคำค้น",
     "Steps of property paths that a query may have.": "จำนวนขั้นสูงสุดของ property path ในคำค้น",
+    "Operators, FILTER and AS that a query may have side by side.": "จำนวนสูงสุดของตัวดำเนินการ FILTER และ AS ในระดับเดียวกันของคำค้น",
     "Hosts that SERVICE may call, separated by commas, with the port unless it is the usual one; none by default.": (
         "โฮสต์ที่อนุญาตให้ SERVICE เรียก คั่นด้วยจุลภาค หากไม่ใช่พอร์ตมาตรฐาน ให้ระบุพอร์ตด้วย หากไม่กำหนด จะไม่อนุญาตโฮสต์ใด"
     ),

@@ -53,8 +53,28 @@ def test_path_steps(text: str, steps: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "operators"),
+    [
+        ("ASK { FILTER(1 + 2 * 3 && true || false) }", 4),
+        ("ASK { FILTER((1 + 1) + (2 + 2 + 2)) }", 2),
+        ("SELECT (1 AS ?x) (2 AS ?y) (3 AS ?z) {}", 3),
+        ("ASK { BIND(1 AS ?x) BIND(2 AS ?y) FILTER(?x < ?y) }", 3),
+        ("ASK { VALUES ?x { -1 -2 -3 } }", 0),
+        ("ASK { ?s <a:p>*/<a:q>+ '1 + 1 + 1' }", 0),
+        ("AS FILTER ) + ( +", 2),
+    ],
+)
+def test_operators_side_by_side(text: str, operators: int) -> None:
+    assert analyse(text).operators == operators
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("operators", "ASK { FILTER(" + "1+" * 9 + "1) }"),
+        ("operators", "ASK { FILTER(" + "true&&" * 9 + "true) }"),
+        ("operators", "SELECT " + "(1 AS ?x) " * 9 + "{}"),
+        ("operators", "ASK { " + "FILTER(1) " * 9 + "}"),
         ("length", "ASK {}" + " " * 95),
         ("depth", "ASK " + "{" * 11 + "}" * 11),
         ("patterns", "ASK { " + "?s ?p 1 . " * 7 + "}"),
@@ -62,7 +82,7 @@ def test_path_steps(text: str, steps: int) -> None:
     ],
 )
 def test_request_beyond_a_bound_is_refused_in_both_languages(name: str, text: str) -> None:
-    limits = Limits(length=100, depth=10, patterns=6, path_steps=5)
+    limits = Limits(length=100, depth=10, patterns=6, path_steps=5, operators=8)
     with pytest.raises(RefusedQuery) as raised:
         analyse(text, limits=limits)
     for language, words in zip(("en", "th"), LIMIT_NAMES[name], strict=True):

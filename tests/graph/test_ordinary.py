@@ -15,7 +15,7 @@ from graph.store import Store
 
 BENCH = Path(__file__).parents[2] / "queries" / "bench"
 NOTHING = Store.in_memory()
-LIMITS = Limits(length=400, depth=4, patterns=8, path_steps=12)
+LIMITS = Limits(length=400, depth=4, patterns=8, path_steps=12, operators=3)
 WRITTEN = r"""
 SELECT ASK construct DESCRIBE PREFIX prefix BASE FROM NAMED SERVICE service LOAD INSERT NOW now() RAND UUID BNODE knOwn brand
 ſervice ſERVICE uuıd * { } ( ) [ ] . ; , ! - + ^ ^^ / | ' " # \ \u0053 < > && <http://a/b> <a> <http://NOW/> ex: ex:thing
@@ -43,7 +43,8 @@ def test_what_is_said_at_a_glance_is_what_the_tokens_say(text: str) -> None:
         with pytest.raises(MalformedQuery):
             NOTHING.query(text, base="http://base/")
         return
-    assert found == Analysis(form, depth=found.depth, patterns=found.patterns, path_steps=found.path_steps)
+    measured = {name: getattr(found, name) for name in ("depth", "patterns", "path_steps", "operators")}
+    assert found == Analysis(form, **measured)
 
 
 @pytest.mark.parametrize("name", ["point-lookup", "label", "two-hops", "evidence", "optional"])

@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 from by_hand import quads
+from crashing import CRASHING
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -99,7 +100,7 @@ def test_sparqlwrapper_is_told_of_a_malformed_query(server: str) -> None:
 
 
 def test_sparqlwrapper_is_told_of_a_query_that_crashes_the_engine(server: str) -> None:
-    client = wrapper(server, "ASK { FILTER(" + "1+" * 20_000 + "1) }", JSON)
+    client = wrapper(server, CRASHING, JSON)
     client.setMethod(POST)
     with pytest.raises(EndPointInternalError, match="engine-failed"):
         client.query()

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from asking import Answer, send
 from by_hand import ask, rows, works
+from crashing import CRASHING as THAT_CRASHES
 from patience import NOISE
 
 from graph.formats import JSON
@@ -44,7 +45,7 @@ def next_state(state: int) -> int:
 CRASHING = {
     "order-by-over-mixed-values": f"SELECT ?v {{ VALUES ?v {{ {numbers_beside_strings(400, 1)} }} }} ORDER BY ?v",
     "order-by-over-few-mixed-values": f"SELECT ?v {{ VALUES ?v {{ {numbers_beside_strings(100, 3)} }} }} ORDER BY ?v",
-    "long-chain-of-operators": "ASK { FILTER(" + "1+" * 20_000 + "1) }",
+    "long-chains-of-operators": THAT_CRASHES,
 }
 BOMBS = {
     "group-concat-of-a-cross-product": f"SELECT (GROUP_CONCAT(?c) AS ?all) {{ {EVERYTHING} }}",
@@ -66,6 +67,11 @@ TOO_DEEP = {
     "groups": "ASK { " + "{ ?s ?p ?o } " * 5000 + "}",
     "patterns-in-filters": "ASK { FILTER(EXISTS { " + "?s ?p ?o . " * 5000 + "}) }",
     "path-steps": "ASK { ?s " + "/".join(["<a:p>"] * 5000) + " ?o }",
+    "sum": "ASK { FILTER(" + "1+" * 20_000 + "1) }",
+    "disjunction": "ASK { FILTER(" + "false||" * 20_000 + "true) }",
+    "columns": "SELECT " + " ".join(f"(0 AS ?x{number})" for number in range(3000)) + " {}",
+    "values-bound": "ASK { " + " ".join(f"BIND(0 AS ?x{number})" for number in range(3000)) + " }",
+    "filters": "ASK { " + "FILTER(true) " * 12_000 + "}",
     "characters": "ASK { FILTER(?x = '" + "a" * 200_000 + "') }",
 }
 

@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 from by_hand import FORM, SPARQL_QUERY, form
+from crashing import CRASHING
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -109,7 +110,6 @@ def query(text: str) -> str:
     return f"/sparql?{form(query=text)}"
 
 
-CRASHING = "ASK { FILTER(" + "1+" * 20_000 + "1) }"
 MISTAKES = {
     "malformed": Mistake(400, "malformed-query", query("SELEC")),
     "refused": Mistake(400, "refused-query", query("SELECT * { SERVICE <http://example.org/> {} }")),
