@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -13,15 +12,12 @@ from typing import IO, Any, NamedTuple
 
 import pyoxigraph
 
-from graph.complaints import malformed_query
 from graph.dump import Dump, Triples
-from graph.errors import DataDirectoryError, QueryFailed
+from graph.engine_errors import TranslatedErrors
 from graph.formats import Format
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple, serialize
 from graph.xml_text import guarded
 
-NO_SUCH_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported")
-DAMAGED = "Corruption: "  # how the engine begins to tell of a file whose checksum is wrong
 MERGING = "rocksdb:low"  # what the threads are called that merge tables
 
 
@@ -97,34 +93,6 @@ class Answer:
     def truth(self) -> bool:
         """The answer to an ASK."""
         return bool(self._result)
-
-
-class TranslatedErrors:
-    """Turns the engine's exceptions into the project's; not a generator, which costs more than a small answer.
-
-    Args:
-        text: what the engine reads, to say better what is wrong with it.
-    """
-
-    def __init__(self, text: str = "") -> None:
-        self.text = text
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Raise what it means instead."""
-        if isinstance(error, SyntaxError):
-            raise malformed_query(str(error), self.text) from error
-        if isinstance(error, ConnectionError | TimeoutError):
-            return  # these come from whom the answer is written to
-        if isinstance(error, RuntimeError | OSError | ValueError):
-            reason = str(error).strip().rstrip(".")
-            if reason.startswith(DAMAGED):
-                file = next((word for word in reason.split() if word.endswith(".sst")), "")
-                raise DataDirectoryError(path=file, reason=reason) from error
-            unknown = NO_SUCH_FUNCTION.fullmatch(reason)
-            raise QueryFailed(reason=reason, **({"reason_th": f"ไม่มีฟังก์ชัน {unknown[1]}"} if unknown else {})) from error
 
 
 @lru_cache(maxsize=16)

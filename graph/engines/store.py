@@ -8,6 +8,7 @@ from itertools import islice
 import pyoxigraph
 
 from graph.dump import Triples
+from graph.engine_errors import TranslatedErrors
 from graph.engines.address import EngineAddress
 from graph.engines.answers import GRAPH_TYPE, TABLE_TYPE, EngineGraph, table, triples
 from graph.engines.dump import EngineDump, of_graphs
@@ -21,7 +22,7 @@ from graph.errors import EngineTooSlow, LearningCityError, NotHere
 from graph.interface import Readable
 from graph.rdf import BlankNode, DefaultGraph, GraphName, Literal, NamedNode, Quad, Term, Triple
 from graph.rows import Row
-from graph.store import WHOLE_STORE, Answer, Dataset, Store, TranslatedErrors
+from graph.store import WHOLE_STORE, Answer, Dataset, Store
 from ontology.terms import BASE
 
 SECONDS = 60.0

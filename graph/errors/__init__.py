@@ -38,6 +38,10 @@
     ├── NotHere                   the engine behind the service cannot do this
     ├── DataDirectoryError        the data directory cannot be used
     │   ├── CurrentLost
+    │   ├── VersionMissing        the folder of the current version is not there
+    │   ├── VersionUnreadable     a version cannot be opened
+    │   ├── TableDamaged          a query has met a damaged file
+    │   ├── RecordMissing         a change record is not there
     │   ├── DirectoryInUse
     │   ├── DirectoryNotWritable
     │   ├── DiskFull
@@ -95,8 +99,12 @@ from graph.errors.places import (
     DirectoryNotWritable,
     DiskFull,
     NoSuchVersion,
+    RecordMissing,
     SystemCannotServe,
+    TableDamaged,
+    VersionMissing,
     VersionPruned,
+    VersionUnreadable,
 )
 from graph.errors.writing import (
     NoSuchToken,
@@ -141,16 +149,20 @@ __all__ = [
     "Overloaded",
     "QueryFailed",
     "ReadOnly",
+    "RecordMissing",
     "RefusedQuery",
     "Rejected",
     "ReservedGraph",
     "ServiceCallFailed",
     "SlugRefused",
     "SystemCannotServe",
+    "TableDamaged",
     "TimedOut",
     "TokenNameRefused",
     "TooManyWrites",
     "UnusableText",
+    "VersionMissing",
     "VersionMoved",
     "VersionPruned",
+    "VersionUnreadable",
 ]

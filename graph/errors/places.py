@@ -39,6 +39,52 @@ class CurrentLost(DataDirectoryError):
     )
 
 
+class VersionMissing(DataDirectoryError):
+    """The folder of the current version is not where it should be."""
+
+    en = (
+        "Version {number}, the current one, is missing from the data directory {path}: its folder is not there. "
+        "`learningcity doctor {path}` tells what to do."
+    )
+    th = (
+        "ไดเรกทอรีข้อมูล {path} ไม่มีรุ่นที่ {number} ซึ่งเป็นรุ่นปัจจุบัน เนื่องจากไม่พบไดเรกทอรีของรุ่นนั้น "
+        "โปรดตรวจด้วย `learningcity doctor {path}` เพื่อดูวิธีแก้ไข"
+    )
+
+
+class VersionUnreadable(DataDirectoryError):
+    """A version is there and cannot be opened: a file of it is damaged or missing."""
+
+    en = (
+        "Version {number} of the data directory {path} cannot be opened: {reason}. "
+        "`learningcity doctor {path}` tells what is wrong and what to do."
+    )
+    th = (
+        "เปิดรุ่นที่ {number} ของไดเรกทอรีข้อมูล {path} ไม่ได้: {reason_th} "
+        "โปรดตรวจด้วย `learningcity doctor {path}` เพื่อดูสาเหตุและวิธีแก้ไข"
+    )
+
+
+class TableDamaged(DataDirectoryError):
+    """What was asked lies in a table of a version that is damaged."""
+
+    en = (
+        "The data cannot be read, for the file {path} of a version is damaged: {reason}. "
+        "`learningcity doctor --thorough` tells which versions are concerned and what to do."
+    )
+    th = (
+        "อ่านข้อมูลไม่ได้ เนื่องจากไฟล์ {path} ของรุ่นข้อมูลเสียหาย: {reason_th} "
+        "โปรดตรวจด้วย `learningcity doctor --thorough` เพื่อดูว่ากระทบรุ่นใดบ้างและวิธีแก้ไข"
+    )
+
+
+class RecordMissing(DataDirectoryError):
+    """The record of what a version changed is not there."""
+
+    en = "The change record of version {number} is missing: {path}. `learningcity doctor` tells what to do."
+    th = "ไม่พบบันทึกการเปลี่ยนแปลงของรุ่นที่ {number}: {path} โปรดตรวจด้วย `learningcity doctor` เพื่อดูวิธีแก้ไข"
+
+
 class DirectoryInUse(DataDirectoryError):
     """Another process is writing to the data directory."""
 

@@ -14,7 +14,8 @@ from graph.tokens import FILE as TOKENS_FILE
 from graph.tokens import Tokens
 from graph.versions.cache import CACHE
 from graph.versions.clearing import numbered, refuse_lost
-from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory, version_path
+from graph.versions.directory import CHANGES, CURRENT, LOCK, DataDirectory
+from graph.versions.kept import version_path
 from graph.versions.locking import is_held
 from graph.versions.staging import PREPARED, STAGING
 
@@ -38,22 +39,51 @@ class Room:
     free: int
 
 
-def published_number(directory: DataDirectory) -> tuple[int, list[Finding]]:
+@dataclass(frozen=True)
+class Published:
+    """What is known of the published version.
+
+    Args:
+        number: of the version, or of the one that it probably is.
+        findings: what is wrong with the file that names it.
+        is_known: whether that file is to be believed.
+    """
+
+    number: int
+    findings: tuple[Finding, ...] = ()
+    is_known: bool = True
+
+
+def published(directory: DataDirectory) -> Published:
     """Read `current`, and find what is wrong with it."""
-    path = directory.path / CURRENT
+    path, likely = directory.path / CURRENT, likely_number(directory)
+    remedy = "write_number" if likely else "restore_backup"
+    places = (directory.versions, directory.path / CHANGES)
     try:
         number = directory.current
-    except DataDirectoryError as error:
-        return 0, [Finding("current_unreadable", str(path), {"reason": error.facts["reason"]})]
-    try:
-        refuse_lost(number, (directory.versions, directory.path / CHANGES), path)
+        refuse_lost(number, places, path)
     except CurrentLost as error:
-        return number, [Finding("current_behind", str(path), {"number": number, "newest": error.facts["newest"]})]
+        finding = Finding("current_behind", str(path), error.facts | {"likely": likely}, remedy)
+        return Published(likely, (finding,), is_known=False)
+    except DataDirectoryError as error:
+        finding = Finding("current_unreadable", str(path), error.facts | {"likely": likely}, remedy)
+        return Published(likely, (finding,), is_known=False)
     if not number:
-        return 0, [Finding("nothing_published", str(path))]
-    if not version_path(directory.versions, number).is_dir():
-        return number, [Finding("current_not_there", str(path), {"number": number})]
-    return number, []
+        return Published(0, (Finding("nothing_published", str(path)),))
+    if version_path(directory.versions, number).is_dir():
+        return Published(number)
+    if number > max((one for one, _ in numbered(places)), default=0):  # nothing else tells of such a version
+        finding = Finding("current_not_there", str(path), {"number": number, "likely": likely}, remedy)
+        return Published(likely, (finding,), is_known=False)
+    return Published(number, (Finding("current_not_there", str(path), {"number": number}, "restore_folder"),))
+
+
+def likely_number(directory: DataDirectory) -> int:
+    """Name the newest version of which both the folder and the change record are there; 0 when there is none."""
+    folders, records = (
+        {number for number, _ in numbered([place])} for place in (directory.versions, directory.path / CHANGES)
+    )
+    return max(folders & records, default=0)
 
 
 def is_written_to(directory: DataDirectory) -> bool:

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from graph.analysis import Limits, Token, analyse, tokens
+from graph.engine_errors import TranslatedErrors
 from graph.errors import RefusedQuery, ServiceCallFailed
 from graph.federating.calling import Caller, Found
 from graph.rdf import BlankNode, Term
-from graph.store import TranslatedErrors
 from ontology.terms import ID
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")

@@ -27,8 +27,6 @@ from graph.errors import (
     DirectoryFromNewerVersion,
     DirectoryInUse,
     LearningCityError,
-    NoSuchVersion,
-    VersionPruned,
 )
 from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode
@@ -36,19 +34,15 @@ from graph.store import Store
 from graph.versions.clearing import clear, refuse_lost
 from graph.versions.durable import make_durably, write_durably
 from graph.versions.explaining import explained
+from graph.versions.kept import kept_versions, missing_version, open_kept, version_path
 from graph.versions.locking import lock_in_time
 from graph.versions.staging import PREPARED, STAGING, Staging
-from graph.versions.tables import copy_store, open_version
+from graph.versions.tables import copy_store
 
 FORMAT = 1
 VERSIONS, CHANGES, CURRENT, LOCK, FORMAT_FILE = "versions", "changes", "current", "lock", "format"
 PLAIN, MIRROR, WAIT_SECONDS = "plain", "engine", 10.0
 GLANCE_SECONDS = 0.001  # for so long a reader goes by what it has seen of the published version
-
-
-def version_path(versions: Path, number: int) -> Path:
-    """Name the directory of a version."""
-    return versions / f"{number:06d}"
 
 
 def read_current(data: Path) -> int:
@@ -61,51 +55,25 @@ def read_current(data: Path) -> int:
         return int((data / CURRENT).read_text())
     except FileNotFoundError:
         return 0
-    except (OSError, ValueError) as error:
-        raise DataDirectoryError(path=data / CURRENT, reason=error) from error
+    except ValueError as error:
+        raise no_number(data / CURRENT) from error
+    except OSError as error:
+        raise DataDirectoryError(path=data / CURRENT, reason=error.strerror or error) from error
+
+
+def no_number(path: Path) -> DataDirectoryError:
+    """Make the error that tells of a file which should hold a number, and does not."""
+    return DataDirectoryError(
+        path=path,
+        reason="this file holds no number; `learningcity doctor` tells what to do",
+        reason_th="ไฟล์นี้ไม่มีหมายเลข โปรดตรวจด้วย `learningcity doctor` เพื่อดูวิธีแก้ไข",
+    )
 
 
 def write_current(data: Path, number: int) -> None:
     """Publish a version: whoever asks once this has returned is told of it, after a power cut too."""
     write_durably(data / CURRENT, f"{number}\n".encode())
     time.sleep(GLANCE_SECONDS)
-
-
-def kept_versions(versions: Path, current: int) -> list[int]:
-    """List the published versions that a folder of versions still holds."""
-    found = sorted(int(entry.name) for entry in versions.iterdir() if entry.name.isdecimal())
-    return [number for number in found if number <= current]
-
-
-def missing_version(number: int, versions: Path, current: int) -> NoSuchVersion:
-    """Tell a version that was pruned from one that there never was."""
-    if not 1 <= number <= current:
-        return NoSuchVersion(name=number, first=1, last=current)
-    return VersionPruned(name=number, kept=in_ranges(kept_versions(versions, current)))
-
-
-def open_kept(number: int, versions: Path, current: int) -> Store:
-    """Open a version that a folder of versions still holds.
-
-    Raises:
-        NoSuchVersion: there is none of that number.
-        VersionPruned: there was one.
-    """
-    try:
-        return open_version(version_path(versions, number))
-    except FileNotFoundError:
-        raise missing_version(number, versions, current) from None
-
-
-def in_ranges(numbers: list[int]) -> str:
-    """Write ascending numbers shortly: 1, 4–9, 12."""
-    ranges: list[list[int]] = []
-    for number in numbers:
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1][1:] = [number]
-        else:
-            ranges.append([number])
-    return ", ".join("–".join(map(str, ends)) for ends in ranges)
 
 
 class DataDirectory:
@@ -124,10 +92,12 @@ class DataDirectory:
         self.prepared: Staging | None = None
         try:
             found = int((path / FORMAT_FILE).read_text())
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise DataDirectoryError(path=path, **self.why_not(path)) from None
-        except (OSError, ValueError) as error:
-            raise DataDirectoryError(path=path, reason=error) from error
+        except ValueError as error:
+            raise no_number(path / FORMAT_FILE) from error
+        except OSError as error:
+            raise DataDirectoryError(path=path, reason=error.strerror or error) from error
         self.plain = (path / PLAIN).exists()
         self.mirrors = (path / MIRROR).exists()
         if found > FORMAT:
@@ -140,6 +110,8 @@ class DataDirectory:
             makes = "`learningcity serve --data` or `learningcity load --data`"
             th = f"ยังไม่มีไดเรกทอรีนี้ สร้างได้ด้วย {makes.replace(' or ', ' หรือ ')}"
             return {"reason": f"it does not exist; {makes} makes it", "reason_th": th}
+        if not path.is_dir():
+            return {"reason": "it is a file, and no directory", "reason_th": "เป็นไฟล์ ไม่ใช่ไดเรกทอรี"}
         th = "มีไฟล์อื่นอยู่แล้ว โปรดระบุไดเรกทอรีว่างหรือไดเรกทอรีใหม่"
         return {"reason": "it holds other files; name an empty or a new directory", "reason_th": th}
 
@@ -199,9 +171,13 @@ class DataDirectory:
             NotHere: the records are too large.
             NoSuchVersion: there is none of that number.
             VersionPruned: there was one.
+            DataDirectoryError: it cannot be opened, or it cannot be told which one is the current one.
         """
         wanted = self.current if number is None else number
         if wanted not in self.numbers():
+            self.refuse_lost()
+            if not wanted:
+                raise DataDirectoryError(path=self.path, reason="it holds no version", reason_th="ยังไม่มีรุ่นใด")
             raise missing_version(wanted, self.path / VERSIONS, self.current)
         if self.mirrors:
             from graph.versions.replay import replay
@@ -328,10 +304,22 @@ class DataDirectory:
         Raises:
             CurrentLost: more is there than one write can leave, so what `current` says is not true.
         """
-        current, folders = self.current, (self.path / VERSIONS, self.path / CHANGES)
+        self.refuse_lost()
+        clear(self.path, self.current, self.folders)
+
+    @property
+    def folders(self) -> tuple[Path, Path]:
+        """The folders of what has the number of a version."""
+        return self.path / VERSIONS, self.path / CHANGES
+
+    def refuse_lost(self) -> None:
+        """Refuse a directory whose published version cannot be told.
+
+        Raises:
+            CurrentLost: more is there than one write can leave, so what `current` says is not true.
+        """
         if not self.mirrors:  # a mirror gets its records before it is told which version is the current one
-            refuse_lost(current, folders, self.path / CURRENT)
-        clear(self.path, current, folders)
+            refuse_lost(self.current, self.folders, self.path / CURRENT)
 
 
 def is_new(path: Path) -> bool:

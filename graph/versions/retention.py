@@ -25,10 +25,10 @@ from graph.versions.directory import (
     PLAIN,
     VERSIONS,
     DataDirectory,
-    version_path,
 )
 from graph.versions.durable import make_durably, sync_directory, sync_tree, write_durably
 from graph.versions.history import History
+from graph.versions.kept import version_path
 from graph.versions.locking import is_held, lock_in_time
 from graph.versions.tables import SUPERSEDED, files_in_use, is_merged
 

@@ -25,7 +25,8 @@ from graph.errors import DataDirectoryError, LearningCityError
 from graph.interface import Readable
 from graph.memory import MemoryStore
 from graph.store import Store
-from graph.versions.directory import VERSIONS, DataDirectory, read_current, version_path
+from graph.versions.directory import VERSIONS, DataDirectory, read_current
+from graph.versions.kept import version_path
 from graph.versions.locking import share
 from graph.versions.tables import stamp_of
 from graph.workers.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings

@@ -17,7 +17,8 @@ from graph.gate.change import read_record
 from graph.memory import MemoryStore
 from graph.rdf import NamedNode
 from graph.store import Store
-from graph.versions.directory import DataDirectory, version_path
+from graph.versions.directory import DataDirectory
+from graph.versions.kept import version_path
 from graph.versions.tables import open_version, size_of
 from graph.written import in_graph
 

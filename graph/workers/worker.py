@@ -239,7 +239,7 @@ class Worker:
         Raises:
             VersionPruned: it is not kept any more.
         """
-        from graph.versions.directory import open_kept
+        from graph.versions.kept import open_kept
 
         assert self.versions is not None
         return open_kept(version, self.versions, self.version)

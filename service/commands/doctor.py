@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graph.errors.system import in_thai
 from service.commands.common import explained, language_option, progress_bar
-from service.wording.words import say
+from service.wording.words import say, words
 
 if TYPE_CHECKING:
     from graph.examining.files import Room
@@ -66,8 +67,7 @@ def tell(checked: Checked, language: str) -> int:
     if isinstance(measured, Room):
         facts |= {"used": megabytes(sum(measured.versions.values())), "records": megabytes(measured.records)}
         facts["free"] = megabytes(measured.free)
-    mark = WRONG if checked.findings else "–" if checked.part == "not_replayed" else WELL
-    click.echo(f"{mark} {say(language, f'doctor.part_{checked.part}', **facts)}")
+    click.echo(headline(checked, facts, language))
     lines = [line for finding in checked.findings for line in written(finding, language)]
     lines += rooms(measured, language) if isinstance(measured, Room) else []
     for line in lines:
@@ -75,10 +75,22 @@ def tell(checked: Checked, language: str) -> int:
     return len(checked.findings)
 
 
+def headline(checked: Checked, facts: dict[str, object], language: str) -> str:
+    """Write what was looked at; where what was found would read like the contrary, what came of it."""
+    mark, outcome = (
+        (WRONG, "_wrong") if checked.findings else (WELL, "") if checked.examined else ("–", "_not_examined")
+    )
+    key = f"doctor.part_{checked.part}"
+    return f"{mark} {say(language, f'{key}{outcome}' if f'{key}{outcome}' in words() else key, **facts)}"
+
+
 def written(finding: Finding, language: str) -> Iterable[str]:
     """Write a finding: what is wrong, where, and what to do."""
-    yield f"    {finding.where}: {say(language, f'doctor.{finding.kind}', **finding.facts)}"
-    yield f"    {say(language, 'doctor.to_do')} {say(language, f'doctor.{finding.kind}_do', **finding.facts)}"
+    facts = dict(finding.facts)
+    if language == "th" and "reason" in facts:
+        facts["reason"] = in_thai(facts.get("reason_th", facts["reason"]))
+    yield f"    {finding.where}: {say(language, f'doctor.{finding.kind}', **facts)}"
+    yield f"    {say(language, 'doctor.to_do')} {say(language, f'doctor.{finding.remedy or finding.kind}_do', **facts)}"
 
 
 def rooms(measured: Room, language: str) -> list[str]:

@@ -181,7 +181,8 @@ def prune(data: Path, words: dict[str, str], language: str, keep: int, monthly: 
     learningcity versions prune --keep 20 --monthly --data ./data
     """
     from graph.versions import retention
-    from graph.versions.directory import DataDirectory, in_ranges
+    from graph.versions.directory import DataDirectory
+    from graph.versions.kept import in_ranges
 
     with progress("…"):
         pruned = retention.prune(DataDirectory(data), keep, monthly=monthly, dry_run=dry_run)

@@ -20,7 +20,8 @@ from pathlib import Path
 from running import CITIES, Server, server, target
 
 from graph.tokens import Tokens
-from graph.versions.directory import DataDirectory, version_path
+from graph.versions.directory import DataDirectory
+from graph.versions.kept import version_path
 from graph.versions.retention import backup
 from ontology.terms import ID
 

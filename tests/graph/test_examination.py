@@ -19,7 +19,8 @@ from graph.gate.edits import Deletion, Upload
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from graph.store import Store
 from graph.tokens import Tokens
-from graph.versions.directory import DataDirectory, version_path
+from graph.versions.directory import DataDirectory
+from graph.versions.kept import version_path
 from graph.versions.retention import prune
 from ontology.terms import ID, LC
 

@@ -14,7 +14,8 @@ from graph.gate.door import Gate, Upload
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from graph.sources import shapes_from
 from graph.validating.validate import Shapes
-from graph.versions.directory import DataDirectory, version_path
+from graph.versions.directory import DataDirectory
+from graph.versions.kept import version_path
 from ontology.terms import ID, LC, PREFIXES
 
 GRAPH = NamedNode(f"{ID}source/test")
