@@ -29,6 +29,7 @@ from graph.versions.directory import VERSIONS, DataDirectory, read_current
 from graph.versions.kept import version_path
 from graph.versions.locking import share
 from graph.versions.tables import stamp_of
+from graph.workers.births import Births
 from graph.workers.pool import CONTROL_SOCKET, QUERY_SOCKET, PoolSettings
 from graph.workers.snapshot import Snapshot
 from graph.workers.wire import encode_error
@@ -36,7 +37,6 @@ from graph.workers.worker import RELEASE, Worker, limit_memory
 
 LOOK_SECONDS = 0.25
 MOST_BUSY = 64  # workers that were replaced and have not ended
-MOST_BIRTHS = 200  # workers forked in one second, should they die as soon as they are born
 
 
 def build_store(empty: bool = False) -> Store:
@@ -73,7 +73,7 @@ class Parent:
         self.looked, self.waited = 0.0, False  # when it was last looked whether a request waits, and what was seen
         self.retired: tuple[int, int] | None = None  # the pipe that retires the present workers
         self.released = os.pipe()  # the pipe through which workers ask to be replaced
-        self.births: list[float] = []  # when the last workers were forked
+        self.births = Births()
         self.version, self.generation = -1, 0  # none yet
         self.held: int | None = None  # the folder of the version, held open
         self.tables: tuple[int, int] | None = None  # which tables of it the workers read, as far as they do
@@ -167,6 +167,7 @@ class Parent:
         child = os.fork()
         if child:
             self.children[child] = self.generation
+            self.births.begin(child)
             if extra:
                 self.extra.add(child)
             return
@@ -178,7 +179,7 @@ class Parent:
             limit_memory(self.settings.memory)
             # In a thread of its own: the engine's chance is one for each thread, and this one's is that of every other worker,
             # so that they would all give the same UUIDs.
-            worker = self.worker()
+            worker = self.births.born(self.worker)
             worker.idle_seconds = self.settings.idle_seconds if extra else None
             called = self.settings
             worker.services = tuple(called.service_hosts), called.service_seconds, called.service_size
@@ -229,6 +230,7 @@ class Parent:
                 break
             if child == self.watcher:
                 self.watch()
+            self.births.bury(child)
             self.busy.discard(child)
             self.slow.discard(child)
             self.extra.discard(child)
@@ -238,8 +240,8 @@ class Parent:
     def fill(self) -> None:
         """Fork as many workers as are missing; not too fast, should they die as soon as they are born."""
         missing = self.settings.workers - len(self.present() - self.extra)
-        for _ in range(min(missing, MOST_BUSY - len(self.busy))):
-            self.pace()
+        for _ in range(self.births.allowed(min(missing, MOST_BUSY - len(self.busy)))):
+            self.births.pace()
             self.fork()
 
     def present(self) -> set[int]:
@@ -252,17 +254,14 @@ class Parent:
         if now - self.looked < LOOK_SECONDS:
             return
         waits = bool(select.select([self.listener], [], [], 0)[0])
-        if waits and self.waited and len(self.present() & self.extra) < self.settings.extra_workers:
+        if (
+            waits
+            and self.waited
+            and not self.births.pause
+            and len(self.present() & self.extra) < self.settings.extra_workers
+        ):
             self.fork(extra=True)
         self.looked, self.waited = now, waits
-
-    def pace(self) -> None:
-        """Wait when more workers were forked in the last second than any service needs."""
-        now = time.monotonic()
-        self.births = [birth for birth in self.births if now - birth < 1.0]
-        if len(self.births) >= MOST_BIRTHS:
-            time.sleep(self.births[0] + 1.0 - now)
-        self.births.append(time.monotonic())
 
     def replace(self) -> None:
         """Fork others in the place of workers whose reader is slow, or whose query is: of these, as many as there are workers."""
@@ -284,7 +283,7 @@ class Parent:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         self.watch()
         os.write(1, b"ready\n")
-        awaited: list[socket.socket | int] = [0, self.control, read_end, self.released[0]]
+        awaited: list[socket.socket | int] = [0, self.control, read_end, self.released[0], self.births.told]
         while True:
             ready, _, _ = select.select(awaited, [], [], LOOK_SECONDS)
             if read_end in ready:
@@ -312,7 +311,8 @@ class Parent:
     def end(self) -> None:
         """End all workers."""
         for child in (*self.children, *self.busy, *filter(None, [self.watcher])):
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended, and was collected
+                os.kill(child, signal.SIGKILL)
 
 
 def listen(path: Path, backlog: int) -> socket.socket:
@@ -332,8 +332,10 @@ def main() -> None:
     parent = Parent(Path(sys.argv[1]), PoolSettings(**json.loads(sys.argv[2])))
     try:
         parent.move()
+        parent.births.wait_for_first(parent.settings.data)
     except LearningCityError as error:
         os.write(1, encode_error(error) + b"\n")
+        parent.end()
         return
     try:
         parent.run()

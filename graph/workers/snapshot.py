@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from pathlib import Path
 from typing import IO
 
-from graph.errors import DataDirectoryError, MalformedData
+from graph.engine_errors import damage_told
+from graph.errors import LearningCityError, MalformedData, VersionUnreadable
 from graph.gate.change import read_record
 from graph.memory import MemoryStore
 from graph.rdf import NamedNode
 from graph.store import Store
 from graph.versions.directory import DataDirectory
-from graph.versions.kept import version_path
-from graph.versions.tables import open_version, size_of
+from graph.versions.kept import open_kept, version_path
+from graph.versions.tables import size_of
+from graph.workers.wire import decode_error, encode_error
 from graph.written import in_graph
 
 LARGE = 16 * 1024 * 1024
@@ -81,36 +82,58 @@ class Snapshot:
         if size_of(version_path(self.directory.versions, version)) > self.largest * BYTES:
             return None
         read_end, write_end = os.pipe()
+        asking, telling = os.pipe()
         child = os.fork()
         if not child:
             os.close(read_end)
-            path = version_path(self.directory.versions, version)
-            hand_over(path, write_end, self.largest, plain=self.directory.plain)
+            hand_over(self.directory, version, write_end, telling, self.largest)
         os.close(write_end)
-        with os.fdopen(read_end, "rb") as pipe:
-            store = receive(pipe)
+        os.close(telling)
+        with os.fdopen(read_end, "rb") as pipe, os.fdopen(asking, "rb") as wrong:
+            try:
+                store = receive(pipe)
+            except (SyntaxError, ValueError):  # what the other process could not write to its end
+                store = None
+            pipe.close()  # and so it ends
+            told = wrong.read()
         _, status = os.waitpid(child, 0)
+        if told:
+            raise decode_error(told)
         if status:
-            raise DataDirectoryError(path=self.directory.path, reason=f"version {version} cannot be opened")
+            path, reason = self.directory.path, "what reads it has ended before it was done"
+            raise VersionUnreadable(number=version, path=path, reason=reason, reason_th="กระบวนการที่อ่านหยุดทำงานกลางคัน")
         return store
 
 
-def hand_over(path: Path, descriptor: int, largest: int, *, plain: bool) -> None:
-    """Write a store on disk to a pipe: a line that says how large it is, then its quads; then end this process."""
+def hand_over(directory: DataDirectory, version: int, descriptor: int, telling: int, largest: int) -> None:
+    """Write a version to a pipe: a line that says how large it is, then its quads; then end this process.
+
+    Args:
+        directory: holds the version.
+        version: its number.
+        descriptor: the pipe.
+        telling: another, for what went wrong.
+        largest: up to how many quads are written.
+    """
     status = 1
     try:
-        store = open_version(path)
-        count = len(store)
-        empty = [
-            graph.value
-            for graph in (store.graphs() if count <= largest else ())
-            if isinstance(graph, NamedNode) and not any(True for _ in store.quads(graph=graph))
-        ]
-        with os.fdopen(descriptor, "wb") as pipe:
-            pipe.write(json.dumps({"fits": count <= largest, "empty": empty}).encode() + b"\n")
-            if count <= largest:
-                write_quads(store, pipe, plain=plain)
+        with damage_told():
+            store = open_kept(version, directory.versions, version)
+            count = len(store)
+            empty = [
+                graph.value
+                for graph in (store.graphs() if count <= largest else ())
+                if isinstance(graph, NamedNode) and not any(True for _ in store.quads(graph=graph))
+            ]
+            with os.fdopen(descriptor, "wb") as pipe:
+                pipe.write(json.dumps({"fits": count <= largest, "empty": empty}).encode() + b"\n")
+                if count <= largest:
+                    write_quads(store, pipe, plain=directory.plain)
         status = 0
+    except LearningCityError as error:
+        os.write(telling, encode_error(error))
+    except BrokenPipeError:
+        pass  # who reads has seen that something is wrong
     except BaseException:
         traceback.print_exc()
     finally:
