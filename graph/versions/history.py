@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from graph.errors import NoSuchVersion
+from graph.errors import NoSuchVersion, RecordMissing
 from graph.gate.change import Change, Provenance, read_record
 from graph.versions.directory import DataDirectory
 from graph.versions.records import Move, Touched, is_named, read_figures, read_head, read_mentions, read_moves
@@ -99,8 +99,15 @@ class History:
         return self.provenance(number).at or datetime.fromtimestamp(0, UTC)
 
     def entry(self, number: int) -> Entry:
-        """Tell what a version changed, in figures."""
+        """Tell what a version changed, in figures.
+
+        Raises:
+            RecordMissing: its change record is not there.
+            MalformedData: the record is not whole.
+        """
         path = self.record(number)
+        if not path.exists():
+            raise RecordMissing(number=number, path=path)
         return Entry(number, read_head(path), read_figures(path))
 
     def moves(self, number: int) -> Iterator[Move]:

@@ -49,13 +49,14 @@ def export(
     learningcity export --data ./data --version 3 --format nt > version-3.nt
     learningcity export --store http://localhost:8890/sparql -o everything.nq
     """
+    from graph.engine_errors import damage_told
     from graph.errors import NotFound
     from graph.rdf import NamedNode, Triple, serialize
     from service.commands.local import open_to_read
 
     format = format_of_output(output, extension)
     engine = engine_of(store, update_store, graph_store, store_credentials)
-    with written_whole(output) if output else nullcontext(sys.stdout.buffer) as file, progress("…"):
+    with written_whole(output) if output else nullcontext(sys.stdout.buffer) as file, progress("…"), damage_told():
         kept = open_to_read(data, number, engine)
         if graph is None:
             kept.everything().write(file, format)

@@ -23,6 +23,8 @@ WORDS = {
         "added": "added",
         "removed": "removed",
         "pruned": "(pruned)",
+        "missing": "(missing)",
+        "unrecorded": "(its change record is missing or damaged)",
         "same": "Both versions say the same.",
         "prunes": "pruned: {numbers}",
         "would_prune": "would be pruned: {numbers}",
@@ -43,6 +45,8 @@ WORDS = {
         "added": "เพิ่ม",
         "removed": "ลบ",
         "pruned": "(ไม่ได้เก็บ)",
+        "missing": "(ไม่พบไดเรกทอรีของรุ่นนี้)",
+        "unrecorded": "(บันทึกการเปลี่ยนแปลงสูญหายหรือเสียหาย)",
         "same": "สองรุ่นนี้กล่าวตรงกันทุกข้อความ",
         "prunes": "ลบรุ่น {numbers} แล้ว",
         "would_prune": "จะลบรุ่น {numbers}",
@@ -108,22 +112,36 @@ def list_versions(data: Path, words: dict[str, str], language: str) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from graph.errors import LearningCityError, MalformedData, RecordMissing, VersionMissing
     from graph.versions.history import History
     from service.wording.dates import written_moment
 
     history = History(data)
-    kept = set(history.directory.numbers())
+    history.directory.refuse_lost()
+    kept, current = set(history.directory.numbers()), history.current
     table = Table(box=None, pad_edge=False)
     for column in ("version", "when", "who", "added", "removed", "why"):
         right = column in ("version", "added", "removed")
         table.add_column(words[column], justify="right" if right else "left", no_wrap=column != "why", overflow="fold")
-    for number in range(1, history.current + 1):
-        entry = history.entry(number)
-        made, note = entry.provenance, entry.provenance.note
+    wrong: list[LearningCityError] = []
+    for number in range(1, current + 1):
+        gone = "" if number in kept else words["missing" if number == current else "pruned"]
+        try:
+            entry = history.entry(number)
+        except (RecordMissing, MalformedData) as error:
+            wrong.append(error)
+            table.add_row(str(number), "", "", "", "", f"{words['unrecorded']} {gone}".strip())
+            continue
+        made = entry.provenance
         when = written_moment(history.published(number), language)
-        why = note if number in kept else f"{note} {words['pruned']}".strip()
+        why = f"{made.note} {gone}".strip()
         table.add_row(str(number), when, escape(made.agent), f"{entry.added:,}", f"{entry.removed:,}", escape(why))
     Console(width=None if sys.stdout.isatty() else 200).print(table)
+    if current and current not in kept:
+        wrong.append(VersionMissing(number=current, path=data))
+    for one in wrong:
+        click.echo(one.message(language), err=True)
+    sys.exit(1 if wrong else 0)
 
 
 @versions.command()

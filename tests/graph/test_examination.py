@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from graph.deriving.entail import DERIVED, read_rules
 from graph.errors import DataDirectoryError
+from graph.examining import examination, reading
 from graph.examining.examination import Examination
 from graph.examining.findings import Finding
+from graph.examining.reading import damage, read_to_the_end
 from graph.gate.change import Provenance
 from graph.gate.door import Gate
 from graph.gate.edits import Deletion, Upload
+from graph.progress import unwatched
 from graph.rdf import DefaultGraph, Literal, NamedNode, Quad
 from graph.store import Store
 from graph.tokens import Tokens
@@ -233,3 +237,99 @@ def test_a_file_that_versions_share_is_counted_once(data: Path) -> None:
     (checked,) = [one for one in Examination(DataDirectory(data), RULES).run() if one.part == "room"]
     measured = checked.facts["measured"].versions  # type: ignore[attr-defined]
     assert measured[1] > 1_000_000 > measured[2]
+
+
+# every table is read to its end
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store whose nine indexes have tables of several blocks each, shared by several graphs."""
+    path = tmp_path_factory.mktemp("large") / "store"
+    store, graphs = Store.open(path), [NamedNode(f"a:graph{number}") for number in range(5)]
+    said = [
+        Quad(NamedNode(f"a:{number % 700}"), NamedNode(f"a:p{number % 7}"), Literal(str(number)), graphs[number % 5])
+        for number in range(5_000)
+    ]
+    store.add_in_bulk([*said, *(Quad(quad.subject, quad.predicate, quad.object) for quad in said)])
+    store.compact()
+    store.close()
+    return path
+
+
+def damages(path: Path, *, plain: bool = False) -> list[str]:
+    return [finding.kind for finding in damage(path, 1, unwatched, plain=plain)]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_version_whose_tables_are_whole_is_read_to_their_ends(large: Path, plain: bool) -> None:
+    assert damages(large, plain=plain) == []
+    counts = read_to_the_end(large, unwatched, plain=plain)
+    assert counts == dict.fromkeys(("dspo", "dpos", "dosp", "gspo", "gpos", "gosp", "spog", "posg", "ospg"), 5_000)
+
+
+def test_damage_in_any_table_is_found(large: Path, tmp_path: Path) -> None:
+    tables = sorted(path.name for path in large.glob("*.sst") if path.stat().st_size > 10_000)
+    assert len(tables) == 10  # nine indexes, and the texts
+    for name in tables:
+        copied = Path(shutil.copytree(large, tmp_path / name))
+        with (copied / name).open("r+b") as table:
+            table.seek((copied / name).stat().st_size // 3)
+            table.write(b"X" * 16)
+        assert damages(copied) == ["does_not_open"], name
+
+
+def test_a_reader_that_dies_tells_of_damage(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    abort = [sys.executable, "-c", "import os; os.abort()"]
+    monkeypatch.setattr(reading, "module_command", lambda *_: abort)
+    (finding,) = damage(large, 1, unwatched, plain=False)
+    assert (finding.kind, finding.facts["status"]) == ("reading_dies", "SIGABRT")
+
+
+def test_indexes_of_different_lengths_are_found() -> None:
+    counts = dict.fromkeys(reading.patterns(plain=False), 7)
+    assert list(reading.differing(counts, "here", {})) == []
+    assert [one.kind for one in reading.differing(counts | {"posg": 6}, "here", {})] == ["indexes_differ"]
+
+
+def test_a_version_with_a_damaged_table_is_read_no_further(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged(path: Path, number: int, *_: object, plain: bool) -> Iterator[Finding]:
+        yield from [Finding("reading_dies", str(path))] if number == 2 else []
+
+    monkeypatch.setattr(examination, "damage", damaged)
+    checked = list(Examination(DataDirectory(data), RULES, thorough=True).run())
+    assert [one.findings != () for one in checked if one.part == "tables"] == [False, True, False]
+    assert [one.facts["number"] for one in checked if one.part == "statements"] == [1, 3]
+
+
+# which number belongs into `current`
+
+
+@pytest.mark.parametrize(("content", "remedy"), [(None, "write_number"), ("x", "write_number"), ("9", "write_number")])
+def test_the_number_that_belongs_into_current_is_told_and_what_is_there_is_examined(
+    data: Path, content: str | None, remedy: str
+) -> None:
+    (data / "current").unlink() if content is None else (data / "current").write_text(content)
+    checked = list(Examination(DataDirectory(data), RULES, spare=0).run())
+    (finding,) = [finding for one in checked for finding in one.findings]
+    assert (finding.remedy, finding.facts["likely"]) == (remedy, 3)
+    assert [one.facts["count"] for one in checked if one.part in ("versions", "records")] == [3, 3]
+
+
+def test_the_folder_of_a_current_version_that_has_a_record_is_to_be_restored(data: Path) -> None:
+    shutil.rmtree(data / "versions" / "000003")
+    assert [(one.kind, one.remedy) for one in findings(data)] == [("current_not_there", "restore_folder")]
+
+
+def test_what_was_not_examined_is_not_said_to_be_well(tmp_path: Path) -> None:
+    checked = Examination(DataDirectory(DataDirectory.create(tmp_path / "data").path), RULES).run()
+    assert {one.part: one.examined for one in checked if one.part in ("versions", "records")} == {
+        "versions": False,
+        "records": False,
+    }
+
+
+def test_versions_that_were_pruned_or_are_missing_are_counted(data: Path) -> None:
+    prune(DataDirectory(data), keep=2)
+    (checked,) = [one for one in Examination(DataDirectory(data), RULES).run() if one.part == "versions"]
+    assert (checked.facts["count"], checked.facts["gone"]) == (2, 1)

@@ -72,3 +72,54 @@ def test_every_finding_has_words_and_says_what_to_do() -> None:
     kinds = {key for key in named if f"{key}_do" in named}
     assert kinds == {key for key in kinds if f'"{key}"' in source}
     assert len(kinds) > 20
+
+
+@pytest.mark.parametrize(("language", "well"), [("en", "Kept versions open"), ("th", "เปิดรุ่นที่เก็บไว้ได้ทุกรุ่น")])
+def test_a_heading_above_what_is_wrong_does_not_read_like_success(data: Path, language: str, well: str) -> None:
+    assert f"✓ {well}" in run(data, "--lang", language).output
+    for path in (data / "versions" / "000002").glob("*.sst"):
+        path.unlink()
+    output = run(data, "--lang", language).output
+    assert well not in output
+    assert f"✗ {words()['doctor.part_versions_wrong'][language][:10]}" in output
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_a_current_that_was_lost_is_answered_by_the_number_to_write(data: Path, language: str) -> None:
+    (data / "current").unlink()
+    output = run(data, "--lang", language).output
+    assert words()["doctor.write_number_do"][language].format(likely=5) in output
+    assert "✓ Kept versions open: 5" in output or language == "th"
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_a_current_that_holds_no_number_is_told_in_words(data: Path, language: str) -> None:
+    (data / "current").write_text("three")
+    output = run(data, "--lang", language).output
+    assert "literal" not in output
+    assert ("this file holds no number" if language == "en" else "ไฟล์นี้ไม่มีหมายเลข") in output
+
+
+def test_a_file_is_no_data_directory(tmp_path: Path) -> None:
+    (tmp_path / "given.nq").write_text("")
+    assert "it is a file, and no directory" in run(tmp_path / "given.nq", "--lang", "en").stderr
+
+
+def test_what_every_finding_leads_to_has_words() -> None:
+    source = "".join(path.read_text() for path in Path("graph/examining").glob("*.py"))
+    remedies = {"write_number", "restore_backup", "restore_folder", "restore_record"}
+    assert all(f'"{one}"' in source and f"doctor.{one}_do" in words() for one in remedies)
+    for guide in ("Back up and restore", "What doctor finds damaged"):
+        assert guide in Path("docs/how-to/deploy.md").read_text()
+
+
+def test_a_version_that_is_copied_back_as_the_guide_says_is_well(data: Path, tmp_path: Path) -> None:
+    backup = Path(shutil.copytree(data, tmp_path / "backup"))
+    for path in (data / "versions" / "000003").glob("*.sst"):
+        path.write_bytes(b"")
+    (data / "changes" / "000002.trig").unlink()
+    assert run(data).exit_code == 1
+    shutil.move(data / "versions" / "000003", tmp_path / "000003.damaged")
+    shutil.copytree(backup / "versions" / "000003", data / "versions" / "000003")
+    shutil.copy2(backup / "changes" / "000002.trig", data / "changes")
+    assert run(data, "--thorough").exit_code == 0
