@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NEWEST = 10
 WELL, WRONG = "✓", "✗"
+GUIDE = "docs/how-to/deploy.md#4-back-up-and-restore"
 
 
 @click.command()
@@ -86,7 +87,7 @@ def headline(checked: Checked, facts: dict[str, object], language: str) -> str:
 
 def written(finding: Finding, language: str) -> Iterable[str]:
     """Write a finding: what is wrong, where, and what to do."""
-    facts = dict(finding.facts)
+    facts = {**finding.facts, "guide": GUIDE}
     if language == "th" and "reason" in facts:
         facts["reason"] = in_thai(facts.get("reason_th", facts["reason"]))
     yield f"    {finding.where}: {say(language, f'doctor.{finding.kind}', **facts)}"

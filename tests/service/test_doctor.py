@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from service.__main__ import main
+from service.commands.doctor import GUIDE
 from service.commands.installation import engine, installation, unbuilt
 from service.wording.words import words
 
@@ -109,8 +111,10 @@ def test_what_every_finding_leads_to_has_words() -> None:
     source = "".join(path.read_text() for path in Path("graph/examining").glob("*.py"))
     remedies = {"write_number", "restore_backup", "restore_folder", "restore_record"}
     assert all(f'"{one}"' in source and f"doctor.{one}_do" in words() for one in remedies)
-    for guide in ("Back up and restore", "What doctor finds damaged"):
-        assert guide in Path("docs/how-to/deploy.md").read_text()
+    file, _, place = GUIDE.partition("#")
+    headings = [line for line in Path(file).read_text().splitlines() if line.startswith("#")]
+    assert place in [re.sub(r"[^\w-]", "", line.lstrip("# ").lower().replace(" ", "-")) for line in headings]
+    assert "### What doctor finds damaged" in headings
 
 
 def test_a_version_that_is_copied_back_as_the_guide_says_is_well(data: Path, tmp_path: Path) -> None:
