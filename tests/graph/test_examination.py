@@ -248,7 +248,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("large") / "store"
     store, graphs = Store.open(path), [NamedNode(f"a:graph{number}") for number in range(5)]
     said = [
-        Quad(NamedNode(f"a:{number % 700}"), NamedNode(f"a:p{number % 7}"), Literal(str(number)), graphs[number % 5])
+        Quad(
+            NamedNode(f"a:{number % 700}"),
+            NamedNode(f"a:p{number % 7}"),
+            Literal(f"what is said as number {number}"),
+            graphs[number % 5],
+        )
         for number in range(5_000)
     ]
     store.add_in_bulk([*said, *(Quad(quad.subject, quad.predicate, quad.object) for quad in said)])
