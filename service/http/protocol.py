@@ -52,8 +52,8 @@ def check_host(environ: dict[str, Any]) -> None:
         environ.pop("HTTP_HOST", None)
     elif not HOST.fullmatch(host):
         raise BadRequest(
-            en=f"“{host}” names no host; send that of the address in the Host header.",
-            th=f"“{host}” ไม่ใช่ชื่อโฮสต์ โปรดระบุโฮสต์ของที่อยู่ในส่วนหัว Host",
+            en="The Host header names no host; send that of the address in it.",
+            th="ส่วนหัว Host ไม่ได้ระบุชื่อโฮสต์ โปรดระบุโฮสต์ของที่อยู่ที่เรียก",
         )
 
 

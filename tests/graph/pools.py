@@ -6,7 +6,7 @@ import select
 from collections.abc import Callable
 from pathlib import Path
 
-import crashing
+import fatal
 import pytest
 
 from graph.gate.change import Provenance
@@ -18,7 +18,7 @@ from graph.workers.wire import Request
 
 COUNT = Request("SELECT (COUNT(*) AS ?n) { ?s <a:p> ?o }", "csv", seconds=10)
 ENDLESS = COUNT._replace(text="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }")
-CRASHING = COUNT._replace(text=crashing.CRASHING, extension="json")
+CRASHING = COUNT._replace(text=fatal.CRASHING, extension="json")
 TABLE = "SELECT * { ?a ?b ?c }"
 LARGE = COUNT._replace(text="SELECT * { ?a ?b ?c . ?d ?e ?f }", extension="tsv")
 MEGABYTE = 1024**2

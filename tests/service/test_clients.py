@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 from by_hand import quads
-from crashing import CRASHING
+from fatal import CRASHING
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from asking import Answer, send
 from by_hand import ask, rows, works
-from crashing import CRASHING as THAT_CRASHES
+from fatal import CRASHING as THAT_CRASHES
 from patience import NOISE
 
 from graph.formats import JSON

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from crashing import CRASHING
+from fatal import CRASHING
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from watching import figures, lines

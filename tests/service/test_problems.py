@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 from by_hand import FORM, SPARQL_QUERY, form
-from crashing import CRASHING
+from fatal import CRASHING
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
