@@ -38,6 +38,7 @@ OTHER = {
     "Temporary failure in name resolution": "แปลงชื่อเครื่องปลายทางเป็นที่อยู่ไม่ได้ในขณะนี้",
     "Remote end closed connection without response": "ปลายทางปิดการเชื่อมต่อโดยไม่ส่งคำตอบ",
 }
+KNOWN = {os.strerror(number): thai for number, thai in THAI.items()} | OTHER
 NUMBERED = re.compile(r"\[Errno (-?\d+)\] (?P<words>.*?)(?:: '.*')?", re.DOTALL)
 
 
@@ -60,5 +61,4 @@ def in_thai(said: object) -> object:
         return said
     numbered = NUMBERED.fullmatch(str(said))
     words = numbered["words"] if numbered else str(said)
-    known = {os.strerror(number): thai for number, thai in THAI.items()} | OTHER
-    return known.get(words, said)
+    return KNOWN.get(words, said)

@@ -28,6 +28,7 @@ from graph.errors import (
     DirectoryInUse,
     LearningCityError,
 )
+from graph.errors.system import plain_words
 from graph.progress import Watch, unwatched
 from graph.rdf import NamedNode
 from graph.store import Store
@@ -58,7 +59,7 @@ def read_current(data: Path) -> int:
     except ValueError as error:
         raise no_number(data / CURRENT) from error
     except OSError as error:
-        raise DataDirectoryError(path=data / CURRENT, reason=error.strerror or error) from error
+        raise DataDirectoryError(path=data / CURRENT, reason=plain_words(error)) from error
 
 
 def no_number(path: Path) -> DataDirectoryError:
@@ -97,7 +98,7 @@ class DataDirectory:
         except ValueError as error:
             raise no_number(path / FORMAT_FILE) from error
         except OSError as error:
-            raise DataDirectoryError(path=path, reason=error.strerror or error) from error
+            raise DataDirectoryError(path=path, reason=plain_words(error)) from error
         self.plain = (path / PLAIN).exists()
         self.mirrors = (path / MIRROR).exists()
         if found > FORMAT:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph.errors import DataDirectoryError, DirectoryNotWritable, DiskFull
+from graph.errors.system import plain_words
 
 FULL, READ_ONLY = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}, {errno.EROFS, errno.EACCES, errno.EPERM}
 
@@ -23,5 +24,5 @@ def explained(path: Path) -> Iterator[None]:
         if numbers & FULL:
             raise DiskFull(path=path) from error
         if numbers & READ_ONLY:
-            raise DirectoryNotWritable(path=path, reason=error.strerror or error) from error
-        raise DataDirectoryError(path=path, reason=error.strerror or error) from error
+            raise DirectoryNotWritable(path=path, reason=plain_words(error)) from error
+        raise DataDirectoryError(path=path, reason=plain_words(error)) from error

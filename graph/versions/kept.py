@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from graph.errors import LearningCityError, NoSuchVersion, VersionMissing, VersionPruned, VersionUnreadable
+from graph.errors.system import plain_words
 from graph.store import Store
 from graph.versions.tables import open_version
 
@@ -44,7 +45,7 @@ def open_kept(number: int, versions: Path, current: int) -> Store:
     except (OSError, RuntimeError, ValueError) as error:
         if not path.is_dir():
             raise missing_version(number, versions, current) from None
-        reason = " ".join(str(error.strerror if isinstance(error, OSError) and error.strerror else error).split())
+        reason = " ".join(plain_words(error).split())
         raise VersionUnreadable(number=number, path=versions.parent, reason=reason.rstrip(".")) from error
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from graph.deriving.entail import DERIVED
 from graph.errors import DataDirectoryError
+from graph.errors.system import plain_words
 from graph.gate.change import Change, Provenance
 from graph.gate.door import Gate, Receipt
 from graph.rdf import DefaultGraph, GraphName, Quad
@@ -157,7 +158,7 @@ def copy_directory(directory: DataDirectory, target: Path) -> int:
         sync_directory(partial.parent)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
-        raise DataDirectoryError(path=target, reason=error.strerror or error) from error
+        raise DataDirectoryError(path=target, reason=plain_words(error)) from error
     return directory.current
 
 

@@ -42,6 +42,16 @@ class Address:
         """The port to connect to."""
         return urlsplit(self.url).port or 80
 
+    def failed(self, reason: str, **values: object) -> EndpointFailed:
+        """Make the error of an answer that is none.
+
+        Args:
+            reason: its name in `service/words/bench.toml`.
+            values: what the reason names.
+        """
+        en, th = (say(language, f"bench.{reason}", **values) for language in ("en", "th"))
+        return EndpointFailed(endpoint=self.url, reason=en, reason_th=th)
+
     def request(self, query: str, accept: str = TABLE) -> bytes:
         """Write the request for a query (https://www.w3.org/TR/sparql11-protocol/#query-via-get).
 
@@ -130,8 +140,7 @@ class Connection:
                 return self.exchange(request, keep)
         except TimeoutError as error:
             self.close()
-            en, th = (say(language, "bench.silent", seconds=f"{self.address.patience:g}") for language in ("en", "th"))
-            raise EndpointFailed(endpoint=self.address.url, reason=en, reason_th=th) from error
+            raise self.address.failed("silent", seconds=f"{self.address.patience:g}") from error
         except (OSError, ValueError) as error:
             self.close()
             raise EndpointFailed(endpoint=self.address.url, reason=plain_words(error)) from error

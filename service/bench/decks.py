@@ -7,13 +7,11 @@ from enum import Enum
 from itertools import count
 from random import Random
 
-from graph.errors import EndpointFailed
 from graph.rdf import Row, read_rows
 from queries.catalogue import SavedQuery
 from queries.mix import Mix, draw_of, fill, places
 from service.bench.asking import GRAPH, TABLE, Address, Connection, Reply
 from service.bench.clients import Asked
-from service.wording.words import say
 
 VARIANTS = 5
 TRIES = 3
@@ -47,8 +45,7 @@ def draw(address: Address, mix: Mix) -> dict[str, list[str]]:
                 if reply.status != 503:
                     break
             if reply.status != 200:
-                en, th = (say(language, "bench.no_draw", status=reply.status, name=name) for language in ("en", "th"))
-                raise EndpointFailed(endpoint=address.url, reason=en, reason_th=th)
+                raise address.failed("no_draw", status=reply.status, name=name)
             found[name] = sorted({str(row["value"]) for row in rows_of(reply, address) if "value" in row})
     return found
 
@@ -62,8 +59,7 @@ def rows_of(reply: Reply, address: Address) -> list[Row]:
     try:
         return read_rows(reply.body)
     except (SyntaxError, ValueError, AssertionError) as error:
-        en, th = (say(language, "bench.not_json", type=reply.content_type or "–") for language in ("en", "th"))
-        raise EndpointFailed(endpoint=address.url, reason=en, reason_th=th) from error
+        raise address.failed("not_json", type=reply.content_type or "–") from error
 
 
 class Dealer:

@@ -25,9 +25,8 @@ class Observer:
 
     def __init__(self, metrics: Metrics, slow: float, *, access: bool) -> None:
         self.metrics, self.slow, self.access = metrics, slow, access
-        self.under_way: dict[
-            str, Trace
-        ] = {}  # by the number of the request; what is put in and taken out needs no lock
+        # By the number of the request; what is put in and taken out needs no lock.
+        self.under_way: dict[str, Trace] = {}
 
     def began(self, trace: Trace) -> None:
         """Note a request that has come in."""

@@ -365,3 +365,17 @@ def test_the_command_prints_a_table_of_two_endpoints_that_agree(server: str, tmp
     assert text.count("| label |") == text.count("| the whole mix |") == 2
     assert "differ" not in text
     assert "clients took" in result.output and "MB" in result.output
+
+
+@pytest.mark.parametrize(
+    ("reason", "values", "words"),
+    [
+        ("silent", {"seconds": "3"}, "nothing came for 3 s"),
+        ("no_draw", {"status": 503, "name": "city"}, "status 503 for the draw “city”"),
+        ("not_json", {"type": "text/html"}, "this is not SPARQL JSON (text/html)"),
+    ],
+)
+def test_why_an_answer_is_none_is_told_in_both_languages(reason: str, values: dict[str, object], words: str) -> None:
+    error = Address("http://x/sparql").failed(reason, **values)
+    assert error.message("en").endswith(words)
+    assert not error.message("th").endswith(words)
